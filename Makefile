@@ -1,0 +1,42 @@
+# Patron: `make` builds, `make demo` shows a simulated shop, `make check` proves it all.
+# The work is done by CMake and Ninja; this file only names the ways in.
+BUILD ?= build
+DEMO ?= patron-demo
+DEMO_ARGS ?=
+LAUNCHER := $(if $(shell command -v ccache),ccache)
+
+all: web $(BUILD)/build.ninja
+	@ninja -C $(BUILD) patron
+
+web: setup
+	@tools/web
+
+$(BUILD)/build.ninja: | web
+	@cmake -S . -B $(BUILD) -G Ninja \
+	    -DCMAKE_C_COMPILER_LAUNCHER=$(LAUNCHER) -DCMAKE_CXX_COMPILER_LAUNCHER=$(LAUNCHER)
+
+setup:
+	@tools/setup
+
+demo: all
+	@$(BUILD)/patron demo $(DEMO) $(DEMO_ARGS)
+
+check:
+	@tools/check
+
+test: $(BUILD)/build.ninja
+	@ninja -C $(BUILD) && cd $(BUILD) && ctest --output-on-failure
+
+# Each harness so many seconds.
+FUZZ_SECONDS ?= 60
+fuzz:
+	@tools/setup check
+	@fuzz/run $(FUZZ_SECONDS)
+
+format:
+	@tools/format
+
+clean:
+	@rm -rf $(BUILD)
+
+.PHONY: all web setup demo check test fuzz format clean

@@ -1,0 +1,267 @@
+/* main.c — `patron`: the table of commands, and how words become a call. */
+#include "cli/cli.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+const Command commands[] = {
+    {.name = "demo",
+     .words = "[DIR]",
+     .options = "--people N, --days D, --seed S, --listen ADDRESS, --no-serve",
+     .help = "simulate a whole shop (labelled as simulated), answer everything, serve it",
+     .need = NO_SHOP,
+     .local = true,
+     .serves = true,
+     .run = cmd_demo},
+    {.name = "init",
+     .words = "DIR",
+     .options = "",
+     .help = "an empty data directory with a commented patron.ini",
+     .need = NO_SHOP,
+     .local = true,
+     .run = cmd_init},
+    {.name = "import",
+     .words = "KIND FILE...",
+     .options = "--preset P, --map FIELD=COLUMN..., --values FIELD:CANONICAL=VALUE..., --tz ZONE, "
+                "--format table|json",
+     .help = "take in files: events orders products customers feedback spend content",
+     .need = SHOP_MADE,
+     .run = cmd_import},
+    {.name = "serve",
+     .words = "[DIR]",
+     .options = "--listen ADDRESS",
+     .help = "the API and the dashboard, until interrupted",
+     .need = SHOP_MADE,
+     .local = true,
+     .serves = true,
+     .run = cmd_serve},
+    {.name = "report",
+     .words = "NAME [key=value ...]",
+     .options = "--format table|json|csv|xlsx, --out FILE, --engine trail|sql, --sql",
+     .help = "answer a question of the catalogue",
+     .need = SHOP,
+     .run = cmd_report},
+    {.name = "reports",
+     .words = "",
+     .options = "--format table|json",
+     .help = "what can be asked",
+     .local = true,
+     .run = cmd_reports},
+    {.name = "help",
+     .words = "[NAME]",
+     .options = "",
+     .help = "what an answer means; what a command does",
+     .local = true,
+     .run = cmd_help},
+    {.name = "person",
+     .words = "ID",
+     .options = "--format table|json",
+     .help = "everything one person did",
+     .need = SHOP,
+     .run = cmd_person},
+    {.name = "sql",
+     .words = "'SELECT ...'",
+     .options = "--format table|json|csv, --rows N, --timeout SECONDS",
+     .help = "read-only SQL over the documented views",
+     .need = SHOP,
+     .run = cmd_sql},
+    {.name = "export",
+     .words = "'SELECT ...' FILE",
+     .options = "",
+     .help = "the rows of a SELECT as FILE.parquet or FILE.csv",
+     .need = SHOP,
+     .run = cmd_export},
+    {.name = "check",
+     .words = "",
+     .options = "",
+     .help = "verify every byte of the journal and all that is derived from it",
+     .need = SHOP,
+     .run = cmd_check},
+    {.name = "rebuild",
+     .words = "",
+     .options = "",
+     .help = "make everything derived again from the journal",
+     .need = SHOP,
+     .local = true,
+     .run = cmd_rebuild},
+    {0},
+};
+
+static const Command *find_command(const char *name)
+{
+    for (const Command *c = commands; c->name; c++)
+        if (strcmp(c->name, name) == 0)
+            return c;
+    return NULL;
+}
+
+const char *call_option(const Call *call, const char *name, const char *otherwise)
+{
+    for (int i = 0; i < call->option_count; i++)
+        if (strcmp(call->options[2 * i], name) == 0)
+            return call->options[2 * i + 1];
+    return otherwise;
+}
+
+bool call_flag(const Call *call, const char *name)
+{
+    return call_option(call, name, NULL) != NULL;
+}
+
+i64 call_option_count(const Call *call, const char *name, i64 otherwise, Err *e)
+{
+    const char *given = call_option(call, name, NULL);
+    i64 n = otherwise;
+
+    if (given && (!str_i64(str_of(given), &n) || n < 0)) {
+        (void)fail(e, BAD_INPUT, "--%s wants a whole number, not '%s'", name, given);
+        return ABSENT;
+    }
+    return n;
+}
+
+const char *call_path(const Call *call, const char *path)
+{
+    if (path[0] == '/')
+        return path;
+    return str_z(call->arena, str_format(call->arena, "%s/%s", call->cwd, path));
+}
+
+Code bad_usage(const Call *call, Err *e, const char *why)
+{
+    return fail(e, BAD_INPUT, "%s\nusage: patron %s %s", why, call->command->name,
+                call->command->words);
+}
+
+/* Does the command know --name, and does it take a value? In its list a value follows the name. */
+static bool option_known(const Command *c, Str name, bool *takes_value)
+{
+    Str rest = str_of(c->options);
+
+    while (rest.n > 0) {
+        Cut one = str_cut(rest, ',');
+        Cut word = str_cut(str_trim(one.head), ' ');
+        if (str_starts(word.head, S("--")) && str_eq(str_skip(word.head, 2), name)) {
+            *takes_value = word.found;
+            return true;
+        }
+        rest = one.tail;
+    }
+    *takes_value = true;
+    return str_eq(name, S("data"));
+}
+
+static Code read_words(int argc, char **argv, Call *call, Err *e)
+{
+    call->words = take(call->arena, const char *, argc + 1);
+    call->options = take(call->arena, const char *, 2 * argc + 2);
+    for (int i = 2; i < argc; i++) {
+        Str word = str_of(argv[i]);
+        if (!str_starts(word, S("--")) || word.n == 2) {
+            call->words[call->word_count++] = argv[i];
+            continue;
+        }
+        Cut pair = str_cut(str_skip(word, 2), '=');
+        bool takes_value;
+        if (!option_known(call->command, pair.head, &takes_value))
+            return fail(e, BAD_INPUT, "'%s' knows no option '%s'; it knows: %s --data DIR",
+                        call->command->name, argv[i], call->command->options);
+        const char **slot = call->options + 2 * call->option_count++;
+        slot[0] = str_z(call->arena, pair.head);
+        slot[1] = "";
+        if (pair.found)
+            slot[1] = str_z(call->arena, pair.tail);
+        else if (takes_value && i + 1 == argc)
+            return fail(e, BAD_INPUT, "option '%s' wants a value", argv[i]);
+        else if (takes_value)
+            slot[1] = argv[++i];
+    }
+    return OK;
+}
+
+static void print_usage(FILE *to)
+{
+    fprintf(to, "Patron knows the customers of an online shop and acts on what it knows.\n\n");
+    for (const Command *c = commands; c->name; c++)
+        fprintf(to, "  patron %-8s %-24s %s\n", c->name, c->words, c->help);
+    fprintf(to, "\nEvery command takes --data DIR (default ./patron-data or $PATRON_DATA).\n");
+}
+
+static int exit_code(Code code)
+{
+    return code == OK ? 0 : code == BAD_INPUT ? 2 : 1;
+}
+
+static Code run_on_shop(Call *call, Shop *lent, int argc, char **argv, int *status, Err *e)
+{
+    scoped(Shop *, shop_close) own = NULL;
+    const Command *c = call->command;
+
+    call->shop = lent;
+    if (c->need != NO_SHOP && !lent) {
+        if (!c->local && lender_ask(call->dir, argc, argv, status))
+            return OK;
+        TRY(shop_open(str_of(call->dir), c->need == SHOP_MADE, &own, e));
+        call->shop = own;
+        if (own->found.torn_bytes > 0)
+            fprintf(
+                call->err,
+                "note: %lld bytes of a torn write were cut off the journal and kept in '%.*s'\n",
+                (long long)own->found.torn_bytes, STR_ARG(own->found.torn_file));
+    }
+    Code code = c->run(call, e);
+    *status = exit_code(code);
+    return code;
+}
+
+int command_run(int argc, char **argv, Shop *shop, const char *cwd, FILE *out, FILE *err,
+                const bool *stop)
+{
+    static const bool never = false;
+    Arena arena = arena_new((isize)8 << 30);
+    Err e = {0};
+    int status = 0;
+    Call call = {.cwd = cwd, .out = out, .err = err, .stop = stop ? stop : &never, .arena = &arena};
+
+    call.terminal = isatty(fileno(err));
+    call.command = argc > 1 ? find_command(argv[1]) : NULL;
+    if (!call.command) {
+        bool asked = argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0);
+        if (argc > 1 && !asked)
+            fprintf(err, "patron: there is no command '%s'\n\n", argv[1]);
+        print_usage(asked ? out : err);
+        arena_free(&arena);
+        return asked ? 0 : 2;
+    }
+    if (call.command->serves)
+        serve_hold_signals();
+    Code code = read_words(argc, argv, &call, &e);
+    if (code == OK) {
+        const char *dir = call_option(&call, "data", getenv("PATRON_DATA"));
+        call.dir = call_path(&call, dir ? dir : "patron-data");
+        if (strcmp(call.command->name, "serve") == 0 && call.word_count > 0)
+            call.dir = call_path(&call, call.words[0]);
+        code = run_on_shop(&call, shop, argc, argv, &status, &e);
+    } else {
+        status = exit_code(code);
+    }
+    fflush(out);
+    if (code != OK)
+        fprintf(err, "patron: %s\n", e.text);
+    arena_free(&arena);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    char *cwd = getcwd(NULL, 0);
+    int status;
+
+    if (!cwd) {
+        fprintf(stderr, "patron: cannot tell the current folder: %s\n", strerror(errno));
+        return 1;
+    }
+    status = command_run(argc, argv, NULL, cwd, stdout, stderr, NULL);
+    free(cwd);
+    return status;
+}

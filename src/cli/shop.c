@@ -1,0 +1,185 @@
+/* shop.c — one data directory, opened part by part as a command needs it. */
+#include "cli/cli.h"
+
+static const char ini_text[] =
+    "# patron.ini — what a shop tells Patron about itself. Lines that begin with # are comments.\n"
+    "\n"
+    "[shop]\n"
+    "name = %s\n"
+    "# Reports are in this currency (ISO 4217); amounts of others are converted when they\n"
+    "# come in, at the rate of their day, see [rates].\n"
+    "currency = CNY\n"
+    "# Days, weeks and months are this zone's, unless a report is asked with tz=.\n"
+    "zone = Asia/Shanghai\n"
+    "# The shop's own domains, separated by commas: they neither begin a session nor take credit.\n"
+    "domains =\n"
+    "# yes: the data is made up by 'patron demo', and every page says so.\n"
+    "simulated = %s\n"
+    "\n"
+    "[rates]\n"
+    "# What one unit of a currency is worth in the reporting currency; from a day on with a date.\n"
+    "# USD = 7.12\n"
+    "# USD 2026-01-01 = 7.05\n";
+
+Code shop_make(Str dir, bool simulated, Err *e)
+{
+    scoped(Arena, arena_free) arena = arena_new(1 << 20);
+    const char *path = str_z(&arena, dir);
+    const char *ini = str_z(&arena, str_format(&arena, "%s/patron.ini", path));
+
+    if (os_exists(ini))
+        return fail(e, BAD_INPUT, "'%s' is a data directory already", path);
+    TRY(os_make_dir(&os_real, path, e));
+    Str text = str_format(&arena, ini_text, simulated ? "Demo shop (simulated)" : "My shop",
+                          simulated ? "yes" : "no");
+    return os_replace_file(&os_real, ini, text, e);
+}
+
+static Code read_settings(Shop *shop, const char *ini, Err *e)
+{
+    Str text;
+
+    TRY(os_read_file(shop->os, ini, &shop->arena, &text, e));
+    TRY(settings_parse(text, &shop->arena, &shop->settings, e));
+    const Settings *s = &shop->settings;
+    shop->name = setting(s, S("shop"), S("name"), S("My shop"));
+    shop->currency = setting(s, S("shop"), S("currency"), S("CNY"));
+    shop->simulated = str_eq(setting(s, S("shop"), S("simulated"), S("no")), S("yes"));
+    return zone_open(setting(s, S("shop"), S("zone"), S("UTC")), &shop->zone, e);
+}
+
+static Code open_directory(Shop *shop, bool make, Err *e)
+{
+    const char *dir = str_z(&shop->arena, shop->dir);
+    const char *ini = str_z(&shop->arena, str_format(&shop->arena, "%s/patron.ini", dir));
+
+    if (!os_exists(ini)) {
+        if (!make)
+            return fail(
+                e, NOT_FOUND,
+                "there is no data directory at '%s': make one with 'patron init %s', or name "
+                "another with --data",
+                dir, dir);
+        TRY(shop_make(shop->dir, false, e));
+    }
+    TRY(read_settings(shop, ini, e));
+    return journal_open(shop->os, shop->dir, NULL, &shop->journal, &shop->found, e);
+}
+
+Code shop_open(Str dir, bool make, Shop **out, Err *e)
+{
+    Arena arena = arena_new((isize)1 << 30);
+    Shop *shop = take(&arena, Shop, 1);
+
+    shop->arena = arena;
+    shop->os = &os_real;
+    shop->dir = str_copy(&shop->arena, dir);
+    pthread_mutex_init(&shop->opening, NULL);
+    Code code = open_directory(shop, make, e);
+    if (code != OK) {
+        shop_close(&shop);
+        return code;
+    }
+    *out = shop;
+    return OK;
+}
+
+void shop_close(Shop **out)
+{
+    Shop *shop = *out;
+
+    if (!shop)
+        return;
+    *out = NULL;
+    trail_close(&shop->trails);
+    warehouse_close(&shop->warehouse);
+    collect_close(&shop->collector);
+    journal_close(&shop->journal);
+    zone_close(&shop->zone);
+    pthread_mutex_destroy(&shop->opening);
+    Arena arena = shop->arena;
+    arena_free(&arena);
+}
+
+/* "USD 2026-01-01 = 7.05" and "USD = 7.12" */
+static Code read_rate(const Setting *s, struct CollectRate *rate, Err *e)
+{
+    Cut name = str_cut(s->name, ' ');
+    i64 day_us = 0;
+
+    *rate = (struct CollectRate){.currency = str_trim(name.head), .from_day = INT64_MIN};
+    if (!str_f64(s->value, &rate->rate) || !(rate->rate > 0))
+        return fail(e, BAD_INPUT, "patron.ini line %d: a rate is a number above 0, not '%.*s'",
+                    s->line, STR_ARG(s->value));
+    if (!name.found)
+        return OK;
+    if (!time_parse(str_trim(name.tail), NULL, &day_us))
+        return fail(e, BAD_INPUT, "patron.ini line %d: '%.*s' is not a day", s->line,
+                    STR_ARG(name.tail));
+    rate->from_day = floor_div(day_us, US_PER_DAY);
+    return OK;
+}
+
+static Code collect_options(Shop *shop, CollectOptions *o, Err *e)
+{
+    const Settings *s = &shop->settings;
+    Str domains = setting(s, S("shop"), S("domains"), S(""));
+    struct CollectRate *rates = take(&shop->arena, struct CollectRate, s->n + 1);
+    Str *own = take(&shop->arena, Str, domains.n + 1);
+
+    *o = (CollectOptions){
+        .currency = shop->currency, .zone = shop->zone, .domains = own, .rates = rates};
+    while (domains.n > 0) {
+        Cut one = str_cut(domains, ',');
+        if (str_trim(one.head).n > 0)
+            own[o->domain_count++] = str_trim(one.head);
+        domains = one.tail;
+    }
+    for (isize i = 0; i < s->n; i++)
+        if (str_eq(s->items[i].section, S("rates")))
+            TRY(read_rate(&s->items[i], &rates[o->rate_count++], e));
+    return OK;
+}
+
+static Code open_collector(Shop *shop, Err *e)
+{
+    CollectOptions options;
+
+    if (shop->collector)
+        return OK;
+    TRY(collect_options(shop, &options, e));
+    return collect_open(shop->os, shop->dir, shop->journal, &options, &shop->collector, e);
+}
+
+Code shop_collector(Shop *shop, Collector **out, Err *e)
+{
+    pthread_mutex_lock(&shop->opening);
+    Code code = open_collector(shop, e);
+    pthread_mutex_unlock(&shop->opening);
+    *out = shop->collector;
+    return code;
+}
+
+Code shop_trails(Shop *shop, TrailStore **out, Err *e)
+{
+    Code code = OK;
+
+    pthread_mutex_lock(&shop->opening);
+    if (!shop->trails)
+        code = trail_open(shop->os, shop->dir, shop->journal, NULL, &shop->trails, e);
+    pthread_mutex_unlock(&shop->opening);
+    *out = shop->trails;
+    return code;
+}
+
+Code shop_warehouse(Shop *shop, Warehouse **out, Err *e)
+{
+    Code code = OK;
+
+    pthread_mutex_lock(&shop->opening);
+    if (!shop->warehouse)
+        code = warehouse_open(shop->os, shop->dir, shop->journal, NULL, &shop->warehouse, e);
+    pthread_mutex_unlock(&shop->opening);
+    *out = shop->warehouse;
+    return code;
+}

@@ -1,0 +1,397 @@
+/* store.c — a data directory and its parts: init, import, sql, export, check, rebuild. */
+#include "cli/cli.h"
+#include <inttypes.h>
+
+Code cmd_init(Call *call, Err *e)
+{
+    if (call->word_count != 1)
+        return bad_usage(call, e, "which directory?");
+    const char *dir = call_path(call, call->words[0]);
+    TRY(shop_make(str_of(dir), false, e));
+    fprintf(call->out,
+            "made '%s': set name, currency and zone in its patron.ini, then 'patron import'\n",
+            dir);
+    return OK;
+}
+
+/* ---- import
+ * ---------------------------------------------------------------------------------------- */
+
+static Renaming *renamings(Call *call, const char *option, isize *n)
+{
+    Str list = str_of(call_option(call, option, ""));
+    Renaming *all = take(call->arena, Renaming, list.n + 1);
+
+    *n = 0;
+    while (list.n > 0) {
+        Cut one = str_cut(list, ',');
+        Cut pair = str_cut(one.head, '=');
+        if (pair.found)
+            all[(*n)++] = (Renaming){str_trim(pair.head), str_trim(pair.tail)};
+        list = one.tail;
+    }
+    return all;
+}
+
+/* --values kind:view=item_view,cart=cart_add: a pair without a field goes with the field before
+ * it. */
+static Renaming *value_renamings(Call *call, isize *n)
+{
+    Renaming *all = renamings(call, "values", n);
+    Str field = S("kind");
+
+    for (isize i = 0; i < *n; i++) {
+        Cut name = str_cut(all[i].from, ':');
+        if (name.found)
+            field = name.head;
+        Str value = name.found ? name.tail : all[i].from;
+        all[i].from = str_format(call->arena, "%.*s:%.*s", STR_ARG(field), STR_ARG(value));
+    }
+    return all;
+}
+
+static void import_step(void *context, i64 done, i64 all, i64 rows)
+{
+    progress_step(context, done, all, rows);
+}
+
+static void print_import(Call *call, const ImportResult *r, double seconds)
+{
+    char rows[32], taken[32], repeats[32], rejected[32], rate[32];
+
+    print_count(rows, r->rows);
+    print_count(taken, r->count.taken);
+    print_count(repeats, r->count.repeats);
+    print_count(rejected, r->count.rejected);
+    print_count(rate, seconds > 0 ? (i64)((double)r->rows / seconds) : r->rows);
+    if (r->preset.n > 0)
+        fprintf(call->out, "read as %.*s\n", STR_ARG(r->preset));
+    fprintf(call->out, "%s rows: %s events new, %s known already, %s rejected; %.1f s, %s rows/s\n",
+            rows, taken, repeats, rejected, seconds, rate);
+    for (isize i = 0; i < r->reason_count; i++) {
+        const ImportReason *why = &r->reasons[i];
+        print_count(rows, why->rows);
+        fprintf(call->out, "  %s rejected: %.*s (first: row %" PRId64 ": %.*s)\n", rows,
+                STR_ARG(why->reason), why->first_row, STR_ARG(str_utf8_take(why->example, 80)));
+    }
+    for (isize i = 0; i < r->note_count; i++)
+        fprintf(call->out, "  note: %.*s\n", STR_ARG(r->notes[i]));
+}
+
+static void import_json(Call *call, const ImportResult *r, double seconds)
+{
+    Buf b = buf_on(call->arena);
+
+    buf_print(&b, "{\"preset\":");
+    buf_json(&b, r->preset);
+    buf_print(&b,
+              ",\"rows\":%" PRId64 ",\"events\":%" PRId64 ",\"taken\":%" PRId64
+              ",\"repeats\":%" PRId64,
+              r->rows, r->events, r->count.taken, r->count.repeats);
+    buf_print(&b, ",\"rejected\":%" PRId64 ",\"seconds\":%.3f,\"reasons\":[", r->count.rejected,
+              seconds);
+    for (isize i = 0; i < r->reason_count; i++) {
+        buf_print(&b, "%s{\"reason\":", i ? "," : "");
+        buf_json(&b, r->reasons[i].reason);
+        buf_print(&b, ",\"rows\":%" PRId64 ",\"first_row\":%" PRId64 "}", r->reasons[i].rows,
+                  r->reasons[i].first_row);
+    }
+    buf_str(&b, S("],\"notes\":["));
+    for (isize i = 0; i < r->note_count; i++) {
+        buf_str(&b, i ? S(",") : S(""));
+        buf_json(&b, r->notes[i]);
+    }
+    buf_str(&b, S("]}\n"));
+    fwrite(b.p, 1, (size_t)b.n, call->out);
+}
+
+/* The warehouse follows on a thread of its own while the files are read. */
+typedef struct {
+    Journal *journal;
+    Warehouse *warehouse;
+    bool done;
+    Code code;
+    Err e;
+} Following;
+
+static void *follow(void *context)
+{
+    Following *f = context;
+
+    while (f->code == OK && !__atomic_load_n(&f->done, __ATOMIC_ACQUIRE)) {
+        f->code = warehouse_follow(f->warehouse, &f->e);
+        (void)journal_wait(f->journal, warehouse_covers(f->warehouse), 50000);
+    }
+    if (f->code == OK)
+        f->code = warehouse_follow(f->warehouse, &f->e);
+    return NULL;
+}
+
+static Code import_and_follow(Call *call, const ImportSpec *spec, ImportResult *result, Err *e)
+{
+    Following following = {.journal = call->shop->journal};
+    Collector *collector;
+    TrailStore *trails;
+    pthread_t thread;
+
+    TRY(shop_collector(call->shop, &collector, e));
+    TRY(shop_warehouse(call->shop, &following.warehouse, e));
+    TRY(shop_trails(call->shop, &trails, e));
+    if (pthread_create(&thread, NULL, follow, &following) != 0)
+        return fail(e, IO_FAILED, "cannot start a thread for the warehouse");
+    Code code = collect_import(collector, spec, call->arena, result, e);
+    __atomic_store_n(&following.done, true, __ATOMIC_RELEASE);
+    if (code == OK)
+        code = trail_refresh(trails, NULL, NULL, e);
+    pthread_join(thread, NULL);
+    if (code == OK && following.code != OK) {
+        *e = following.e;
+        code = following.code;
+    }
+    return code;
+}
+
+Code cmd_import(Call *call, Err *e)
+{
+    scoped(Zone *, zone_close) zone = NULL;
+    Progress progress = progress_of(call, "importing", "rows");
+    ImportSpec spec = {.progress = import_step, .context = &progress, .stop = call->stop};
+    const char *zone_name_given = call_option(call, "tz", NULL);
+    ImportResult result;
+
+    if (call->word_count < 2)
+        return bad_usage(call, e, "a kind and at least one file are wanted");
+    if (!import_kind_parse(str_of(call->words[0]), &spec.kind))
+        return bad_usage(
+            call, e, "the kind is events, orders, products, customers, feedback, spend or content");
+    const char **files = take(call->arena, const char *, call->word_count);
+    for (int i = 1; i < call->word_count; i++)
+        files[spec.file_count++] = call_path(call, call->words[i]);
+    spec.files = files;
+    spec.preset = str_of(call_option(call, "preset", ""));
+    spec.map = renamings(call, "map", &spec.map_count);
+    spec.values = value_renamings(call, &spec.value_count);
+    if (zone_name_given)
+        TRY(zone_open(str_of(zone_name_given), &zone, e));
+    spec.zone = zone;
+    i64 began = call->shop->os->tick_us(call->shop->os);
+    Code code = import_and_follow(call, &spec, &result, e);
+    progress_end(&progress);
+    if (code != OK)
+        return code;
+    double seconds = (double)(call->shop->os->tick_us(call->shop->os) - began) / 1e6;
+    if (strcmp(call_option(call, "format", "table"), "json") == 0)
+        import_json(call, &result, seconds);
+    else
+        print_import(call, &result, seconds);
+    return OK;
+}
+
+/* ---- sql
+ * ----------------------------------------------------------------------------------------------
+ * */
+
+static Code open_warehouse(Call *call, Warehouse **out, Err *e)
+{
+    TRY(shop_warehouse(call->shop, out, e));
+    return warehouse_follow(*out, e);
+}
+
+static void cell_text(const Cell *c, Buf *b)
+{
+    switch (c->type) {
+    case CELL_NULL: break;
+    case CELL_BOOL: buf_str(b, c->integer ? S("true") : S("false")); break;
+    case CELL_INT: buf_print(b, "%" PRId64, c->integer); break;
+    case CELL_NUMBER:
+        if (c->text.n > 0)
+            buf_str(b, c->text);
+        else
+            buf_print(b, "%.15g", c->number);
+        break;
+    case CELL_TEXT: buf_str(b, c->text); break;
+    case CELL_TIME: buf_time(b, c->integer, NULL); break;
+    case CELL_DATE: buf_date(b, c->integer); break;
+    }
+}
+
+static void cell_json(const Cell *c, Arena scratch, Buf *b)
+{
+    Buf text = buf_on(&scratch);
+
+    cell_text(c, &text);
+    if (c->type == CELL_NULL)
+        buf_str(b, S("null"));
+    else if (c->type == CELL_BOOL || c->type == CELL_INT || c->type == CELL_NUMBER)
+        buf_str(b, buf_done(&text));
+    else
+        buf_json(b, buf_done(&text));
+}
+
+static void sql_json(const Answer *a, Arena *arena, Buf *b)
+{
+    buf_str(b, S("{\"columns\":["));
+    for (isize c = 0; c < a->width; c++) {
+        buf_str(b, c ? S(",") : S(""));
+        buf_json(b, a->columns[c]);
+    }
+    buf_str(b, S("],\"rows\":["));
+    for (isize r = 0; r < a->rows; r++) {
+        buf_str(b, r ? S(",\n[") : S("\n["));
+        for (isize c = 0; c < a->width; c++) {
+            buf_str(b, c ? S(",") : S(""));
+            cell_json(&a->cells[r * a->width + c], *arena, b);
+        }
+        buf_byte(b, ']');
+    }
+    buf_print(b, "],\"cut\":%s,\"elapsed_ms\":%.1f}\n", a->cut ? "true" : "false", a->elapsed_ms);
+}
+
+static void sql_lines(const Answer *a, Arena *arena, bool csv, Buf *b)
+{
+    for (isize r = -1; r < a->rows; r++) {
+        for (isize c = 0; c < a->width; c++) {
+            Arena scratch = *arena;
+            Buf text = buf_on(&scratch);
+            if (r < 0)
+                buf_str(&text, a->columns[c]);
+            else
+                cell_text(&a->cells[r * a->width + c], &text);
+            buf_str(b, c == 0 ? S("") : csv ? S(",") : S("\t"));
+            if (csv)
+                buf_csv(b, buf_done(&text));
+            else
+                buf_str(b, buf_done(&text));
+        }
+        buf_byte(b, '\n');
+    }
+}
+
+Code cmd_sql(Call *call, Err *e)
+{
+    const char *format = call_option(call, "format", "table");
+    i64 rows = call_option_count(call, "rows", 1000000, e);
+    i64 seconds = call_option_count(call, "timeout", 60, e);
+    scoped(Arena, arena_free) writing = arena_new((isize)4 << 30);
+    Warehouse *warehouse;
+    Answer answer;
+
+    if (call->word_count != 1)
+        return bad_usage(call, e, "one statement in quotes is wanted");
+    if (rows == ABSENT || seconds == ABSENT)
+        return BAD_INPUT;
+    TRY(open_warehouse(call, &warehouse, e));
+    AskLimits limits = {.rows_max = rows, .timeout_us = seconds * US_PER_S, .stop = call->stop};
+    TRY(warehouse_ask(warehouse, str_of(call->words[0]), &limits, call->arena, &answer, e));
+    Buf b = buf_on(&writing);
+    if (strcmp(format, "json") == 0)
+        sql_json(&answer, call->arena, &b);
+    else
+        sql_lines(&answer, call->arena, strcmp(format, "csv") == 0, &b);
+    if (fwrite(b.p, 1, (size_t)b.n, call->out) != (size_t)b.n)
+        return fail(e, IO_FAILED, "the answer could not be written out");
+    if (answer.cut)
+        fprintf(call->err, "note: only the first %" PRId64 " rows; ask for more with --rows\n",
+                rows);
+    return OK;
+}
+
+Code cmd_export(Call *call, Err *e)
+{
+    Warehouse *warehouse;
+    i64 rows;
+    char count[32];
+
+    if (call->word_count != 2)
+        return bad_usage(call, e, "a SELECT in quotes and a file are wanted");
+    TRY(open_warehouse(call, &warehouse, e));
+    TRY(warehouse_export(warehouse, str_of(call->words[0]), call_path(call, call->words[1]), &rows,
+                         e));
+    print_count(count, rows);
+    fprintf(call->out, "%s rows in '%s'\n", count, call->words[1]);
+    return OK;
+}
+
+/* ---- check and rebuild
+ * ---------------------------------------------------------------------------------- */
+
+static isize print_findings(Call *call, const char *part, const Str *findings, isize n)
+{
+    for (isize i = 0; i < n; i++)
+        fprintf(call->out, "%s: %.*s\n", part, STR_ARG(findings[i]));
+    if (n == 0)
+        fprintf(call->out, "%s: whole\n", part);
+    return n;
+}
+
+static Code check_journal(Call *call, isize *wrong, Err *e)
+{
+    JournalReport report;
+    char events[32], bytes[32];
+
+    TRY(journal_check(call->shop->os, call->shop->dir, call->arena, &report, e));
+    print_count(events, report.events);
+    print_count(bytes, report.bytes);
+    fprintf(call->out, "journal: %" PRId64 " segments, %s events, %s bytes read\n", report.segments,
+            events, bytes);
+    for (isize i = 0; i < report.damages; i++) {
+        const Damage *d = &report.damage[i];
+        fprintf(call->out, "journal: damaged: '%.*s' at byte %" PRId64 ", %" PRId64 " bytes: %.*s",
+                STR_ARG(d->file), d->at, d->bytes, STR_ARG(d->what));
+        if (d->first_seq >= 0)
+            fprintf(call->out, " (events %" PRId64 " to %" PRId64 ")", d->first_seq,
+                    d->end_seq - 1);
+        fputc('\n', call->out);
+    }
+    *wrong += report.damages;
+    return OK;
+}
+
+Code cmd_check(Call *call, Err *e)
+{
+    Warehouse *warehouse;
+    isize wrong = 0, n;
+    Str *findings;
+
+    TRY(check_journal(call, &wrong, e));
+    TRY(trail_check(call->shop->os, call->shop->dir, call->arena, &findings, &n, e));
+    wrong += print_findings(call, "trail", findings, n);
+    TRY(shop_warehouse(call->shop, &warehouse, e));
+    TRY(warehouse_follow(warehouse, e));
+    TRY(warehouse_check(warehouse, call->arena, &findings, &n, e));
+    wrong += print_findings(call, "warehouse", findings, n);
+    if (wrong > 0)
+        return fail(e, CORRUPT, "%td findings; what is derived is made again by 'patron rebuild'",
+                    wrong);
+    return OK;
+}
+
+static void rebuild_step(void *context, i64 done, i64 all)
+{
+    progress_step(context, done, all, done);
+}
+
+Code cmd_rebuild(Call *call, Err *e)
+{
+    static const char *const derived[] = {"trail", "models", "warehouse.duckdb",
+                                          "warehouse.duckdb.wal", "seen"};
+    Progress progress = progress_of(call, "rebuilding the trail", "events");
+    Warehouse *warehouse;
+    TrailStore *trails;
+    char count[32];
+
+    for (isize i = 0; i < COUNT(derived); i++) {
+        Str path = str_format(call->arena, "%.*s/%s", STR_ARG(call->shop->dir), derived[i]);
+        TRY(os_remove_tree(str_z(call->arena, path), e));
+    }
+    TRY(shop_trails(call->shop, &trails, e));
+    TRY(trail_refresh(trails, rebuild_step, &progress, e));
+    progress_end(&progress);
+    TRY(shop_warehouse(call->shop, &warehouse, e));
+    TRY(warehouse_follow(warehouse, e));
+    Collector *collector;
+    TRY(shop_collector(call->shop, &collector, e));
+    print_count(count, journal_end(call->shop->journal));
+    fprintf(call->out, "made again from %s journal events: trail, warehouse, seen keys\n", count);
+    return OK;
+}

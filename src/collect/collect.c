@@ -1,0 +1,217 @@
+/* collect.c — the door itself: check, complete, keep from taking in twice, write to the journal. */
+#include "collect/inside.h"
+
+Code collect_open(const Os *os, Str directory, Journal *journal, const CollectOptions *options,
+                  Collector **out, Err *e)
+{
+    Arena arena = arena_new((isize)64 << 20);
+    Collector *c = take(&arena, Collector, 1);
+
+    c->arena = arena;
+    c->os = os;
+    c->journal = journal;
+    c->options = *options;
+    pthread_mutex_init(&c->mutex, NULL);
+    Code code = seen_open(os, directory, journal, &c->seen, e);
+    if (code != OK) {
+        collect_close(&c);
+        return code;
+    }
+    *out = c;
+    return OK;
+}
+
+void collect_close(Collector **out)
+{
+    Collector *c = *out;
+
+    if (!c)
+        return;
+    *out = NULL;
+    seen_close(&c->seen);
+    pthread_mutex_destroy(&c->mutex);
+    Arena arena = c->arena;
+    arena_free(&arena);
+}
+
+/* ---- checking
+ * ---------------------------------------------------------------------------------------- */
+
+/* Why an event cannot be taken in; empty when it can. */
+static Str fault_of(const Batch *b, isize row)
+{
+    i64 at = batch_int(b, F_time, row);
+    i64 received = batch_int(b, F_received, row);
+
+    if (batch_text(b, F_kind, row).n == 0)
+        return S("no kind");
+    if (at == ABSENT)
+        return S("no time");
+    if (at < 0 || at >= (i64)UINT32_MAX * US_PER_S)
+        return S("time is not between 1970 and 2106");
+    if (received != ABSENT && at > received + 2 * US_PER_DAY)
+        return S("time is more than two days in the future");
+    return S("");
+}
+
+static bool key_of(const Batch *b, isize row, SeenKey *key)
+{
+    i64 a = batch_int(b, F_key, row), more = batch_int(b, F_key_more, row);
+
+    if (a == ABSENT)
+        return false;
+    *key = (SeenKey){(u64)a, more == ABSENT ? 0 : (u32)more};
+    return true;
+}
+
+/* Events that bring an id of their own get their key from it. */
+static void fill_keys(Batch *b)
+{
+    Column *id = b->field[F_id];
+
+    for (isize r = 0; id && r < id->n; r++) {
+        Str text = column_text(id, r);
+        if (text.n == 0 || batch_int(b, F_key, r) != ABSENT)
+            continue;
+        Hash128 h = hash128(text.p, text.n, str_hash(batch_text(b, F_origin, r)));
+        batch_set_int(b, F_key, r, h.low == (u64)ABSENT ? 0 : (i64)h.low);
+        batch_set_int(b, F_key_more, r, (i64)(u32)h.high);
+    }
+}
+
+typedef struct {
+    bool *drop;      /* rows that are not written: repeats and rejected */
+    Batch *rejected; /* NULL until one is */
+    isize fresh_n;
+    SeenKey *fresh;
+} Sifted;
+
+static void reject_row(const Batch *b, isize row, Str reason, i64 now_us, Sifted *s)
+{
+    Buf raw = buf_on(b->arena);
+
+    if (!s->rejected)
+        s->rejected = batch_new(b->arena, false);
+    event_to_json(b, row, &raw);
+    isize r = batch_row(s->rejected);
+    batch_set_text(s->rejected, F_kind, r, S("rejected"));
+    batch_set_int(s->rejected, F_time, r, now_us);
+    batch_set_int(s->rejected, F_received, r, now_us);
+    batch_set_text(s->rejected, F_reason, r, reason);
+    batch_set_text(s->rejected, F_raw, r, buf_done(&raw));
+    batch_set_text(s->rejected, F_origin, r, batch_text(b, F_origin, row));
+    if (batch_int(b, F_row, row) != ABSENT)
+        batch_set_int(s->rejected, F_row, r, batch_int(b, F_row, row));
+}
+
+static void sift(Collector *c, Batch *b, i64 now_us, CollectCount *count, Sifted *s)
+{
+    *s = (Sifted){.drop = take(b->arena, bool, b->rows), .fresh = take(b->arena, SeenKey, b->rows)};
+    for (isize r = 0; r < b->rows; r++) {
+        Str fault = fault_of(b, r);
+        SeenKey key;
+        if (fault.n > 0) {
+            reject_row(b, r, fault, now_us, s);
+            s->drop[r] = true;
+            count->rejected++;
+        } else if (key_of(b, r, &key) && !seen_add(c->seen, key)) {
+            s->drop[r] = true;
+            count->repeats++;
+        } else {
+            if (key_of(b, r, &key))
+                s->fresh[s->fresh_n++] = key;
+            count->taken++;
+        }
+    }
+}
+
+static Batch *without_dropped(Batch *b, const bool *drop)
+{
+    Batch *kept = NULL;
+    bool any = false;
+
+    for (isize r = 0; r < b->rows; r++)
+        any |= drop[r];
+    if (!any)
+        return b;
+    kept = batch_new(b->arena, false);
+    for (isize r = 0; r < b->rows; r++)
+        if (!drop[r])
+            batch_copy_row(kept, b, r);
+    return kept;
+}
+
+/* ---- writing
+ * ----------------------------------------------------------------------------------------- */
+
+static Code write_batch(Collector *c, const Batch *b, bool bulk, Err *e)
+{
+    i64 first;
+
+    if (!b || b->rows == 0)
+        return OK;
+    Str bytes = batch_encode(b, b->arena);
+    TRY(bulk ? journal_write(c->journal, bytes, b->rows, &first, e)
+             : journal_append(c->journal, bytes, b->rows, &first, e));
+    seen_cover(c->seen, first + b->rows);
+    return OK;
+}
+
+static Code take_batch(Collector *c, Batch *b, bool bulk, CollectCount *count, Err *e)
+{
+    i64 now = c->os->now_us(c->os);
+    Sifted sifted;
+
+    complete_batch(c, b, now);
+    fill_keys(b);
+    sift(c, b, now, count, &sifted);
+    Code code = write_batch(c, without_dropped(b, sifted.drop), bulk, e);
+    for (isize i = 0; code != OK && i < sifted.fresh_n; i++)
+        seen_remove(c->seen, sifted.fresh[i]);
+    if (code == OK)
+        code = write_batch(c, sifted.rejected, bulk, e);
+    if (code == OK && count->repeats > 0 && !bulk)
+        code = journal_flush(c->journal, e); /* a repeat is durable when the first one is */
+    return code;
+}
+
+Code collect_batch(Collector *c, Batch *batch, bool bulk, CollectCount *count, Err *e)
+{
+    CollectCount one = {0};
+
+    pthread_mutex_lock(&c->mutex);
+    Code code = take_batch(c, batch, bulk, &one, e);
+    pthread_mutex_unlock(&c->mutex);
+    if (code == OK) {
+        count->taken += one.taken;
+        count->repeats += one.repeats;
+        count->rejected += one.rejected;
+    }
+    return code;
+}
+
+Code collect_flush(Collector *c, Err *e)
+{
+    return journal_flush(c->journal, e);
+}
+
+Code collect_reject(Collector *c, Str raw, Str reason, Str origin, i64 row, Err *e)
+{
+    scoped(Arena, arena_free) arena = arena_new((isize)8 << 20);
+    Batch *b = batch_new(&arena, false);
+    isize r = batch_row(b);
+    i64 now = c->os->now_us(c->os);
+
+    batch_set_text(b, F_kind, r, S("rejected"));
+    batch_set_int(b, F_time, r, now);
+    batch_set_int(b, F_received, r, now);
+    batch_set_text(b, F_reason, r, reason);
+    batch_set_text(b, F_raw, r, raw);
+    batch_set_text(b, F_origin, r, origin);
+    if (row > 0)
+        batch_set_int(b, F_row, r, row);
+    pthread_mutex_lock(&c->mutex);
+    Code code = write_batch(c, b, true, e);
+    pthread_mutex_unlock(&c->mutex);
+    return code;
+}

@@ -1,0 +1,127 @@
+/* collect.h — the only way in. Whatever a shop sends, in whatever words, becomes canonical events
+ * here: parsed, checked, given a channel and a place, kept from being taken in twice, and written
+ * to
+ * the journal. What cannot be understood is kept whole in the journal too, with the reason.
+ *
+ *   Collector *c;
+ *   TRY(collect_open(os, dir, journal, &options, &c, e));
+ *   ImportSpec spec = {.kind = IMPORT_EVENTS, .files = &file, .file_count = 1};
+ *   TRY(collect_import(c, &spec, &arena, &result, e));
+ */
+#ifndef COLLECT_H
+#define COLLECT_H
+#include "event/event.h"
+#include "journal/journal.h"
+#include "warehouse/warehouse.h"
+
+typedef struct Collector Collector; /* one per data directory; threads may share it */
+
+typedef struct {
+    Str currency;       /* the reporting currency; also of amounts that name none */
+    const Zone *zone;   /* the shop's; for local times that name none */
+    const Str *domains; /* the shop's own: neither begin a session nor take credit */
+    isize domain_count;
+    /* Units of reporting currency for one unit of another, from a day on; ascending by day within a
+     * currency. An amount of a currency without a rate is taken in without `value` and said so. */
+    const struct CollectRate {
+        Str currency;
+        i64 from_day; /* days since 1970, local; INT64_MIN: always */
+        double rate;
+    } * rates;
+    isize rate_count;
+} CollectOptions;
+
+Code collect_open(const Os *os, Str directory, Journal *journal, const CollectOptions *options,
+                  Collector **out, Err *e) MUST_CHECK;
+void collect_close(Collector **collector);
+
+/* ---- canonical batches: the simulator, and later every dialect
+ * ------------------------------------ */
+
+typedef struct {
+    i64 taken;    /* new events in the journal */
+    i64 repeats;  /* known already by their key: nothing written */
+    i64 rejected; /* kept with their reason */
+} CollectCount;
+
+/* collect_batch — check, complete and append. Events need kind and time; a `key` given is
+ * believed, else it is
+ * made from source and `id`, else (no id) the event is always new. Durable when it returns OK
+ * unless `bulk`,
+ * where collect_flush makes it so. The batch may be completed in place (channel, page, value,
+ * received). */
+Code collect_batch(Collector *c, Batch *batch, bool bulk, CollectCount *count, Err *e) MUST_CHECK;
+Code collect_flush(Collector *c, Err *e) MUST_CHECK;
+/* One record that could not be read: kept with its reason. */
+Code collect_reject(Collector *c, Str raw, Str reason, Str origin, i64 row, Err *e) MUST_CHECK;
+
+/* ---- files
+ * ------------------------------------------------------------------------------------------ */
+
+typedef enum {
+    IMPORT_EVENTS,
+    IMPORT_ORDERS,
+    IMPORT_PRODUCTS,
+    IMPORT_CUSTOMERS,
+    IMPORT_FEEDBACK,
+    IMPORT_SPEND,
+    IMPORT_CONTENT
+} ImportKind;
+bool import_kind_parse(Str s, ImportKind *out); /* "events" "orders" ... */
+
+typedef struct {
+    Str from, to;
+} Renaming;
+typedef struct {
+    ImportKind kind;
+    const char *const
+        *files; /* .csv .tsv .txt .log .jsonl .ndjson .json .parquet, plain or .gz or .zst */
+    isize file_count;
+    Str preset;          /* empty: found from the header when it is a known shape */
+    const Renaming *map; /* canonical field <- column of the file */
+    isize map_count;
+    const Renaming
+        *values; /* "kind:view" -> "item_view": field:canonical value <- value of the file */
+    isize value_count;
+    const Zone *zone; /* of local times in the file; NULL: the shop's */
+    /* called about five times a second; may be NULL */
+    void (*progress)(void *context, i64 done_bytes, i64 all_bytes, i64 rows);
+    void *context;
+    const bool *stop; /* CANCELLED soon after; what was taken stays */
+} ImportSpec;
+
+typedef struct {
+    Str reason;
+    i64 rows;
+    i64 first_row; /* of the first such record */
+    Str example;   /* its beginning */
+} ImportReason;
+typedef struct {
+    Str preset; /* the one used; empty: by name */
+    i64 rows;   /* records read */
+    i64 events; /* events made of them (an order of ten rows is one event) */
+    CollectCount count;
+    const ImportReason *reasons;
+    isize reason_count;
+    i64 bytes; /* of the files, as stored */
+    double seconds;
+    const Str *
+        /* sentences worth reading: columns kept as properties, currencies without rate ... */
+        notes;
+    isize note_count;
+} ImportResult;
+
+/* collect_import — all rows of all files, in the journal when it returns OK. The same file again,
+ * renamed or
+ * recompressed, changes nothing. Only a file that cannot be opened, read or mapped fails; a bad
+ * row never does. */
+Code collect_import(Collector *c, const ImportSpec *spec, Arena *arena, ImportResult *result,
+                    Err *e) MUST_CHECK;
+
+typedef struct {
+    const char *name, *help; /* "rees46", "event_time,event_type,product_id,..." */
+    ImportKind kind;
+} PresetInfo;
+isize import_presets(const PresetInfo **out);
+
+#endif

@@ -1,0 +1,73 @@
+/* ordinals.c — how often a record has come in this import, so that genuine twins within a file
+ * are two
+ * events while the same file again is none. 48 bits of hash and 16 of count a slot: two records
+ * that share
+ * the 48 bits merely count on from each other. */
+#include "collect/import.h"
+
+struct Ordinals {
+    Arena arena;
+    u64 *slot;
+    isize size, used; /* size: a power of two */
+};
+
+Ordinals *ordinals_new(void)
+{
+    Arena arena = arena_new((isize)64 << 30);
+    Ordinals *o = take(&arena, Ordinals, 1);
+
+    o->size = 1 << 16;
+    o->slot = arena_take_raw(&arena, sizeof(u64), o->size); /* fresh pages are zero */
+    o->arena = arena;
+    return o;
+}
+
+static u64 *find(u64 *slot, isize size, u64 hash)
+{
+    u64 at = hash >> 20 & (u64)(size - 1);
+
+    while (slot[at] && (slot[at] >> 16) != (hash >> 16))
+        at = (at + 1) & (u64)(size - 1);
+    return &slot[at];
+}
+
+static void grow(Ordinals *o)
+{
+    isize size = o->size * 2;
+    u64 *slot = take(&o->arena, u64, size);
+
+    for (isize i = 0; i < o->size; i++)
+        if (o->slot[i])
+            *find(slot, size, o->slot[i]) = o->slot[i];
+    o->slot = slot;
+    o->size = size;
+}
+
+u32 ordinals_next(Ordinals *o, u64 hash)
+{
+    u32 passed = 0;
+
+    if (o->used * 3 > o->size * 2)
+        grow(o);
+    for (hash |= 1 << 16;; hash = mix64(hash) | 1 << 16, passed += 65535) {
+        u64 *slot = find(o->slot, o->size, hash);
+        if (!*slot) {
+            o->used++;
+            *slot = (hash & ~(u64)0xffff) | 1;
+            return passed;
+        }
+        if ((*slot & 0xffff) < 0xffff)
+            return passed + (u32)((*slot)++ & 0xffff);
+    }
+}
+
+void ordinals_free(Ordinals **out)
+{
+    Ordinals *o = *out;
+
+    if (!o)
+        return;
+    *out = NULL;
+    Arena arena = o->arena;
+    arena_free(&arena);
+}

@@ -1,0 +1,59 @@
+/* net.h — the HTTP server, on libmicrohttpd. Knows requests and answers, no shop.
+ *
+ * Before any handler sees a request its framing is judged here, more strictly than the library
+ * does:
+ * both or doubled lengths, a doubled or missing Host, an unknown transfer coding, odd bytes in
+ * header
+ * names and values are answered 400 and the connection is closed (reliability: HTTP admission).
+ *
+ *   Code answer(void *shop, const HttpRequest *q, HttpAnswer *a) { a->status = 200; a->body =
+ * S("hi"); }
+ */
+#ifndef NET_H
+#define NET_H
+#include "base/base.h"
+
+typedef struct HttpServer HttpServer;
+
+typedef struct {
+    Str name, value;
+} HttpPair;
+typedef struct {
+    Str method, path;                /* path without query, percent-decoded, always begins with / */
+    const HttpPair *query, *headers; /* decoded, in order */
+    isize query_count, header_count;
+    Str body;
+    Arena *arena;     /* of this request: for the answer */
+    const bool *stop; /* becomes true when the client has gone or the server closes */
+} HttpRequest;
+Str http_query(const HttpRequest *q, Str name);  /* the last of that name; empty when absent */
+Str http_header(const HttpRequest *q, Str name); /* ASCII case does not matter */
+
+typedef struct {
+    int status;
+    Str type;             /* "application/json" unless set */
+    Str body;             /* must live as long as the request's arena, or for ever */
+    HttpPair headers[12]; /* further headers, up to one with no name */
+} HttpAnswer;
+void http_header_add(HttpAnswer *a, Str name, Str value);
+
+typedef void HttpHandler(void *context, const HttpRequest *q, HttpAnswer *a);
+typedef struct {
+    const char *listen;    /* "127.0.0.1:8090", "[::1]:0" (0: any free port) */
+    int workers;           /* threads that run handlers; 0: 4 */
+    i64 body_bytes_max;    /* larger: 413; 0: 1 MiB */
+    i64 request_bytes_max; /* of one request's arena; 0: 256 MiB of address space */
+    int connections_max;   /* 0: 1000 */
+    int idle_seconds;      /* 0: 60 */
+    HttpHandler *handle;   /* called on a worker thread */
+    void *context;
+} HttpOptions;
+
+/* http_open — listening when it returns OK. IO_FAILED names the address; BAD_INPUT when it is
+ * none. */
+Code http_open(const HttpOptions *options, HttpServer **out, Err *e) MUST_CHECK;
+int http_port(const HttpServer *server);
+/* Stops accepting, raises every request's stop flag, waits for the handlers under way. */
+void http_close(HttpServer **server);
+
+#endif

@@ -1,0 +1,195 @@
+/* active.c — how many people are active by day, week and month, and how often they come. A
+ * person is active on a local day when a counted active event of the asked kinds lies in it; of
+ * the week and the month of a day when active on one of the 7 or 30 days that end with it.
+ * Guests are not people. Worked examples: docs/reports/active.md, which the tests run. */
+#include "report/report.h"
+
+enum { WEEK = 7, MONTH = 30 };
+
+typedef struct {
+    const Calendar *calendar;
+    KindSet kinds;
+} Plan;
+
+/* One number a day: sums of steps up and down, so that a person's week costs two additions. */
+typedef struct {
+    i64 *day, *fresh, *week, *month; /* week and month: differences to the day before */
+    i64 *often;                      /* people active on so many days; [0] is not used */
+    isize days;
+} Partial;
+
+static Code plan(const Args *args, Arena *arena, void **out, Err *e)
+{
+    Plan *p = take(arena, Plan, 1);
+    isize n;
+    const KindSet *sets = arg_kinds(args, "kinds", &n);
+
+    (void)e;
+    for (isize i = 0; i < n; i++) {
+        p->kinds.bits[0] |= sets[i].bits[0];
+        p->kinds.bits[1] |= sets[i].bits[1];
+    }
+    p->calendar = calendar_new(args, UNIT_DAY, arena);
+    *out = p;
+    return OK;
+}
+
+static void *fresh(const void *plan_of, Arena *arena)
+{
+    const Plan *p = plan_of;
+    Partial *partial = take(arena, Partial, 1);
+    isize days = p->calendar->n;
+
+    *partial = (Partial){take(arena, i64, days),     take(arena, i64, days),
+                         take(arena, i64, days + 1), take(arena, i64, days + 1),
+                         take(arena, i64, days + 1), days};
+    return partial;
+}
+
+/* Active on `day`, and last so on `before` (-1: never): the days [day, day + length) that `before`
+ * does not reach yet. */
+static void reach(i64 *steps, isize days, isize before, isize day, isize length)
+{
+    isize from = before < 0 ? day : MAX(day, before + length);
+
+    if (from >= days)
+        return;
+    steps[from]++;
+    steps[MIN(days, day + length)]--;
+}
+
+static void map(const void *plan_of, const Counted *c, void *partial_of, Arena *arena)
+{
+    const Plan *p = plan_of;
+    const Trail *t = c->trail;
+    const KindSet active = kinds_active(t->of);
+    Partial *partial = partial_of;
+    isize span = 0, before = -1, often = 0;
+
+    (void)arena;
+    if (t->guest)
+        return;
+    for (isize i = 0; i < t->n; i++) {
+        if (!kind_in(&p->kinds, t->kind[i]) || !kind_in(&active, t->kind[i]))
+            continue;
+        span = calendar_span(p->calendar, t->at[i], span);
+        isize day = p->calendar->bucket[span];
+        if (day == before)
+            continue;
+        partial->day[day]++;
+        partial->fresh[day] += before < 0 && counted_place(c, i) == 0;
+        reach(partial->week, partial->days, before, day, WEEK);
+        reach(partial->month, partial->days, before, day, MONTH);
+        before = day;
+        often++;
+    }
+    partial->often[often]++;
+}
+
+static void add(i64 *into, const i64 *from, isize n)
+{
+    for (isize i = 0; i < n; i++)
+        into[i] += from[i];
+}
+
+static void merge(const void *plan_of, void *into, const void *from, Arena *arena)
+{
+    Partial *sum = into;
+    const Partial *one = from;
+
+    (void)plan_of;
+    (void)arena;
+    add(sum->day, one->day, sum->days);
+    add(sum->fresh, one->fresh, sum->days);
+    add(sum->week, one->week, sum->days + 1);
+    add(sum->month, one->month, sum->days + 1);
+    add(sum->often, one->often, sum->days + 1);
+}
+
+static void finish(const void *plan_of, const void *partial_of, Arena *arena, Tables *answer)
+{
+    const Plan *p = plan_of;
+    const Partial *partial = partial_of;
+    Table *t = &answer->table[0];
+    i64 week = 0, month = 0;
+
+    (void)arena;
+    for (isize d = 0; d < partial->days; d++) {
+        week += partial->week[d];
+        month += partial->month[d];
+        put_row(t, (u64)d);
+        put_int(t, calendar_day(p->calendar, (u32)d));
+        put_int(t, partial->day[d]);
+        put_int(t, week);
+        put_int(t, month);
+        put_share(t, partial->day[d], month);
+        put_int(t, partial->fresh[d]);
+        put_int(t, partial->day[d] - partial->fresh[d]);
+    }
+    for (isize n = 1; n <= partial->days; n++) {
+        if (partial->often[n] == 0)
+            continue;
+        put_row(&answer->table[1], (u64)n);
+        put_int(&answer->table[1], n);
+        put_int(&answer->table[1], partial->often[n]);
+    }
+}
+
+static i64 sum_to(const i64 *steps, u64 day)
+{
+    i64 sum = 0;
+    for (u64 d = 0; d <= day; d++)
+        sum += steps[d];
+    return sum;
+}
+
+static i64 peek(const void *plan_of, const void *partial_of, const CellAsked *asked)
+{
+    const Partial *partial = partial_of;
+
+    (void)plan_of;
+    if (asked->table == 1)
+        return partial->often[asked->key];
+    switch (asked->column) {
+    case 1: return partial->day[asked->key];
+    case 2: return sum_to(partial->week, asked->key);
+    case 3: return sum_to(partial->month, asked->key);
+    case 5: return partial->fresh[asked->key];
+    default: return partial->day[asked->key] - partial->fresh[asked->key];
+    }
+}
+
+static void sql(const void *plan_of, const Args *args, SqlVars *vars)
+{
+    const Plan *p = plan_of;
+
+    (void)args;
+    sql_calendar(vars, p->calendar);
+}
+
+// clang-format off
+const Report report_active = {
+    .name = "active",
+    .asks = "How many people are active by day, week and month?",
+    .chart = "lines",
+    .params = (const Param[]){
+        {"kinds", P_KINDS, "any", NULL, "what counts as being active"},
+        {0}},
+    .tables = (const ReportTable[]){
+        {"over_time", "a row for each day", (const ReportColumn[]){
+            {"date", "the day", DAY_, NULL, true},
+            {"daily", "people active on the day", PEOPLE, NULL, false},
+            {"weekly", "active on one of the 7 days that end with it", PEOPLE, NULL, false},
+            {"monthly", "active on one of the 30 days that end with it", PEOPLE, NULL, false},
+            {"stickiness", "daily / monthly", SHARE, NULL, false},
+            {"new", "their first event of all is the day's", PEOPLE, NULL, false},
+            {"returning", "daily less new", PEOPLE, NULL, false},
+            {0}}},
+        {"often", "how many days people were active on", (const ReportColumn[]){
+            {"days", "days within the range", COUNTS, NULL, true},
+            {"people", "people active on so many", PEOPLE, NULL, false},
+            {0}}},
+        {0}},
+    .plan = plan, .fresh = fresh, .map = map, .merge = merge, .finish = finish, .peek = peek,
+    .sql = sql,
+};

@@ -1,0 +1,452 @@
+/* retention.c — do people come back? Those with a start event in the same week (or another unit)
+ * are a cohort; for each it is told how many of them did a returning event so many weeks later,
+ * and what their returning orders were worth. Guests are not people. A period that has not passed
+ * for the whole cohort is shown and marked, and left out of the means. Exact rules and examples:
+ * docs/reports/retention.md, which the tests run. */
+#include "report/kinds.h"
+#include "report/report.h"
+#include "report/sql.h"
+
+enum { PERIODS_MAX = 400, BRACKET_DAYS_MAX = 100000 };
+typedef enum { ON, ON_OR_AFTER, ON_OR_BEFORE, STREAK } Mode;
+
+typedef struct {
+    const By *by;
+    bool first, money, bracketed;
+    Mode mode;
+    KindSet start, back;
+    i64 from_us, to_us;
+    const Calendar *cohorts; /* by unit */
+    const Calendar *steps;   /* what periods are counted in: cohorts, or days with brackets= */
+    const i64 *bracket;      /* periods + 1 days; NULL without brackets= */
+    isize periods;
+    u32 *shown, *whole;    /* by cohort: its periods that have begun; those that passed for all */
+    i64 last_step, ending; /* the latest step; the first one not whole (from the epoch) */
+} Plan;
+
+typedef struct {
+    u32 event, bucket;
+    i64 step;
+} Start;
+typedef struct {
+    i64 step;
+    u32 event; /* the latest returning event of that step */
+} Back;
+typedef struct {
+    Cells *cells; /* by cohort and code: people, those back in each period, then money */
+    Start *start; /* of the person being mapped */
+    Back *back;
+    isize starts, backs;
+} Partial;
+
+/* ---- the question ---- */
+
+static KindSet kinds_of(const Args *args, const char *name)
+{
+    KindSet all = {0};
+    isize n;
+    const KindSet *sets = arg_kinds(args, name, &n);
+
+    for (isize i = 0; i < n; i++)
+        all = kinds_union(all, sets[i]);
+    return all;
+}
+
+static Code plan_periods(Plan *p, const Args *args, Err *e)
+{
+    isize n;
+
+    p->periods = arg_count(args, "periods");
+    if (p->periods < 1 || p->periods > PERIODS_MAX)
+        return fail(e, BAD_INPUT, "periods= must be from 1 to %d", PERIODS_MAX);
+    if (!arg_given(args, "brackets"))
+        return OK;
+    p->bracketed = true;
+    p->bracket = arg_counts(args, "brackets", &n);
+    p->periods = n - 1;
+    if (n < 2 || n > PERIODS_MAX || p->bracket[n - 1] > BRACKET_DAYS_MAX)
+        return fail(e, BAD_INPUT,
+                    "brackets= wants 2 to %d numbers of days, up to %d; 0,1,3,7 are three "
+                    "brackets: day 0, days 1 and 2, days 3 to 6",
+                    PERIODS_MAX, BRACKET_DAYS_MAX);
+    return OK;
+}
+
+/* Which periods of a cohort have begun for somebody, and which have passed for everybody. */
+static void plan_edges(Plan *p, const Args *args, Arena *arena)
+{
+    const Zone *zone = arg_zone(args);
+    isize cohorts = p->cohorts->n;
+    i64 end_us = MIN(p->to_us, snapshot_info(arg_snapshot(args)).last_us + 1);
+
+    p->shown = take(arena, u32, cohorts);
+    p->whole = take(arena, u32, cohorts);
+    if (cohorts == 0)
+        return;
+    p->last_step = p->steps->first + p->steps->n - 1;
+    p->ending = unit_index(zone, p->steps->unit, end_us);
+    for (isize c = 0; c < cohorts; c++) {
+        i64 begin = p->bracketed ? calendar_day(p->cohorts, (u32)c) : p->cohorts->first + c;
+        i64 end = p->bracketed ? calendar_day(p->cohorts, (u32)c + 1) : begin + 1;
+        for (isize k = 0; k < p->periods; k++) {
+            i64 first = p->bracketed ? p->bracket[k] : k;
+            i64 last = p->bracketed ? p->bracket[k + 1] - 1 : k;
+            p->shown[c] += begin + first <= p->last_step;
+            p->whole[c] += begin + first <= p->last_step && end - 1 + last < p->ending;
+        }
+    }
+}
+
+static Code plan(const Args *args, Arena *arena, void **out, Err *e)
+{
+    static const TimeUnit units[] = {UNIT_DAY, UNIT_WEEK, UNIT_MONTH, UNIT_QUARTER, UNIT_YEAR};
+    Plan *p = take(arena, Plan, 1);
+
+    *p = (Plan){
+        .by = arg_by(args, "by"),
+        .first = arg_choice(args, "first") == 0,
+        .money = arg_choice(args, "measure") == 1,
+        .mode = (Mode)arg_choice(args, "mode"),
+        .start = kinds_of(args, "start"),
+        .back = kinds_of(args, "return"),
+        .from_us = arg_from_us(args),
+        .to_us = arg_to_us(args),
+        .cohorts = calendar_new(args, units[arg_choice(args, "unit")], arena),
+    };
+    TRY(plan_periods(p, args, e));
+    p->steps = p->bracketed ? calendar_new(args, UNIT_DAY, arena) : p->cohorts;
+    plan_edges(p, args, arena);
+    *out = p;
+    return OK;
+}
+
+static void *fresh(const void *plan_of, Arena *arena)
+{
+    const Plan *p = plan_of;
+    Partial *partial = take(arena, Partial, 1);
+    isize record = (1 + (p->money ? 2 : 1) * p->periods) * (isize)sizeof(i64);
+
+    partial->cells = cells_new(arena, record, (u32)p->cohorts->n, by_codes(p->by));
+    partial->start = take(arena, Start, p->cohorts->n);
+    partial->back = take(arena, Back, p->steps->spans);
+    return partial;
+}
+
+/* ---- one person ---- */
+
+/* The first event at `us` or later. */
+static isize event_from(const Trail *t, i64 us)
+{
+    isize low = 0, high = t->n;
+
+    while (low < high) {
+        isize middle = low + (high - low) / 2;
+        if (trail_us(t, middle) < us)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool any_start(const Plan *p, const Trail *t, isize end)
+{
+    for (isize i = 0; i < end; i++)
+        if (kind_in(&p->start, t->kind[i]))
+            return true;
+    return false;
+}
+
+/* A cohort begins with its first start event. Local time may jump back into the one before. */
+static void add_start(const Plan *p, Partial *partial, Start start)
+{
+    for (isize s = MAX(0, partial->starts - 2); s < partial->starts; s++)
+        if (partial->start[s].bucket == start.bucket)
+            return;
+    if (!p->first || partial->starts == 0)
+        partial->start[partial->starts++] = start;
+}
+
+/* What the person began and when the person was back, in the order of time. */
+static void find(const Plan *p, const Trail *t, Partial *partial)
+{
+    isize begin = event_from(t, p->from_us), end = event_from(t, p->to_us);
+    isize cohort = 0, step = 0, before = -1;
+
+    partial->starts = partial->backs = 0;
+    if (p->first && any_start(p, t, begin))
+        return;
+    for (isize i = begin; i < end; i++) {
+        bool starts = kind_in(&p->start, t->kind[i]) && !(p->first && partial->starts > 0);
+        bool back = kind_in(&p->back, t->kind[i]);
+        if (!starts && !back)
+            continue;
+        step = calendar_span(p->steps, t->at[i], step);
+        i64 index = p->steps->bucket[step];
+        if (starts) {
+            cohort = calendar_span(p->cohorts, t->at[i], cohort);
+            add_start(p, partial, (Start){(u32)i, p->cohorts->bucket[cohort], index});
+        }
+        if (!back || partial->starts == 0)
+            continue;
+        partial->backs += step != before;
+        partial->back[partial->backs - 1] = (Back){index, (u32)i};
+        before = step;
+    }
+}
+
+/* The period so many steps after the start; p->periods for all that is later; -1: none. */
+static isize period_of(const Plan *p, i64 steps)
+{
+    isize k = 0;
+
+    if (!p->bracketed)
+        return (isize)MIN(MAX(steps, -1), p->periods);
+    if (steps < p->bracket[0])
+        return -1;
+    while (k < p->periods && steps >= p->bracket[k + 1])
+        k++;
+    return k;
+}
+
+/* From what was so in each period to what mode= asks; [periods] is all that is later. */
+static void by_mode(const Plan *p, bool *back, i64 *money)
+{
+    for (isize k = p->periods - 1; p->mode == ON_OR_AFTER && k >= 0; k--) {
+        back[k] |= back[k + 1];
+        money[k] += money[k + 1];
+    }
+    for (isize k = 1; p->mode == ON_OR_BEFORE && k < p->periods; k++) {
+        back[k] |= back[k - 1];
+        money[k] += money[k - 1];
+    }
+    for (isize k = 2; p->mode == STREAK && k < p->periods; k++) {
+        back[k] &= back[k - 1];
+        money[k] = back[k] ? money[k] : 0;
+    }
+}
+
+static void find_money(const Plan *p, const Trail *t, const Start *start, i64 *money)
+{
+    isize span = 0;
+
+    for (isize o = 0; o < t->orders; o++) {
+        const Order *order = &t->order[o];
+        if (order->event < start->event || order->state & ORDER_CANCELLED ||
+            !kind_in(&p->back, t->kind[order->event]) || trail_us(t, order->event) >= p->to_us)
+            continue;
+        span = calendar_span(p->steps, t->at[order->event], span);
+        isize k = period_of(p, p->steps->bucket[span] - start->step);
+        if (k >= 0)
+            money[k] += order->value;
+    }
+}
+
+static void map_start(const Plan *p, const Counted *c, const Partial *partial, const Start *start,
+                      Arena *arena)
+{
+    bool back[PERIODS_MAX + 1];
+    i64 money[PERIODS_MAX + 1];
+    bool session = by_grain(p->by) != GRAIN_PERSON;
+    u32 code = by_code(p->by, c, start->event,
+                       session ? trail_session_of(c->trail, start->event) : 0);
+    i64 *cell = cells_at(partial->cells, start->bucket, code, arena);
+
+    memset(back, 0, (size_t)(p->periods + 1) * sizeof *back);
+    memset(money, 0, (size_t)(p->periods + 1) * sizeof *money);
+    for (isize i = 0; i < partial->backs; i++) {
+        isize k = period_of(p, partial->back[i].step - start->step);
+        if (k >= 0 && partial->back[i].event >= start->event)
+            back[k] = true;
+    }
+    if (p->money)
+        find_money(p, c->trail, start, money);
+    by_mode(p, back, money);
+    cell[0]++;
+    for (isize k = 0; k < p->shown[start->bucket]; k++) {
+        cell[1 + k] += back[k];
+        if (p->money)
+            cell[1 + p->periods + k] += money[k];
+    }
+}
+
+static void map(const void *plan_of, const Counted *c, void *partial_of, Arena *arena)
+{
+    const Plan *p = plan_of;
+    Partial *partial = partial_of;
+
+    if (c->trail->guest || p->cohorts->n == 0)
+        return;
+    find(p, c->trail, partial);
+    for (isize s = 0; s < partial->starts; s++)
+        map_start(p, c, partial, &partial->start[s], arena);
+}
+
+/* ---- all of them ---- */
+
+static void merge(const void *plan_of, void *into, const void *from, Arena *arena)
+{
+    const Plan *p = plan_of;
+    const Partial *one = from;
+    Partial *sum = into;
+    CellItem *items;
+    isize n = cells_list(one->cells, arena, &items);
+
+    for (isize i = 0; i < n; i++) {
+        i64 *cell = cells_at(sum->cells, items[i].row, items[i].code, arena);
+        const i64 *more = items[i].record;
+        for (isize k = 0; k < 1 + (p->money ? 2 : 1) * p->periods; k++)
+            cell[k] += more[k];
+    }
+}
+
+static i64 period_name(const Plan *p, isize k)
+{
+    return p->bracketed ? p->bracket[k] : k;
+}
+
+static void put_counts(Table *t, i64 people, i64 returned, i64 money)
+{
+    put_int(t, people);
+    put_int(t, returned);
+    put_share(t, returned, people);
+    put_int(t, money);
+    put_mean(t, money, people);
+}
+
+static void finish_triangle(const Plan *p, const CellItem *items, isize n, Table *t)
+{
+    for (isize i = 0; i < n; i++) {
+        const i64 *cell = items[i].record;
+        u32 cohort = items[i].row;
+        for (isize k = 0; k < p->shown[cohort]; k++) {
+            put_row(t, cell_key(cohort * PERIODS_MAX + (u32)k, items[i].code));
+            put_int(t, calendar_day(p->cohorts, cohort));
+            put_text(t, items[i].label);
+            put_int(t, period_name(p, k));
+            put_counts(t, cell[0], cell[1 + k], p->money ? cell[1 + p->periods + k] : 0);
+            put_text(t, k < p->whole[cohort] ? S("yes") : S("no"));
+        }
+    }
+}
+
+typedef struct {
+    i64 cohorts, people, returned, money;
+} Mean;
+
+static void finish_means(const Plan *p, const CellItem *items, isize n, Table *t, Arena *arena)
+{
+    Cells *means = cells_new(arena, p->periods * (isize)sizeof(Mean), 1, by_codes(p->by));
+    CellItem *sums;
+
+    for (isize i = 0; i < n; i++) {
+        const i64 *cell = items[i].record;
+        Mean *mean = cells_at(means, 0, items[i].code, arena);
+        for (isize k = 0; k < p->whole[items[i].row]; k++) {
+            mean[k].cohorts++;
+            mean[k].people += cell[0];
+            mean[k].returned += cell[1 + k];
+            mean[k].money += p->money ? cell[1 + p->periods + k] : 0;
+        }
+    }
+    n = cells_sorted(means, p->by, arena, &sums);
+    for (isize i = 0; i < n; i++) {
+        const Mean *mean = sums[i].record;
+        for (isize k = 0; k < p->periods && mean[k].cohorts > 0; k++) {
+            put_row(t, cell_key((u32)k, sums[i].code));
+            put_text(t, sums[i].label);
+            put_int(t, period_name(p, k));
+            put_int(t, mean[k].cohorts);
+            put_counts(t, mean[k].people, mean[k].returned, mean[k].money);
+        }
+    }
+}
+
+static void finish(const void *plan_of, const void *partial_of, Arena *arena, Tables *answer)
+{
+    const Plan *p = plan_of;
+    const Partial *partial = partial_of;
+    CellItem *items;
+    isize n = cells_sorted(partial->cells, p->by, arena, &items);
+
+    finish_triangle(p, items, n, &answer->table[0]);
+    finish_means(p, items, n, &answer->table[1], arena);
+}
+
+static i64 peek(const void *plan_of, const void *partial_of, const CellAsked *asked)
+{
+    const Partial *partial = partial_of;
+    u32 row = (u32)(asked->key >> 32);
+    const i64 *cell = cells_find(partial->cells, row / PERIODS_MAX, (u32)asked->key);
+
+    (void)plan_of;
+    return !cell ? 0 : asked->column == 3 ? cell[0] : cell[1 + row % PERIODS_MAX];
+}
+
+static void sql(const void *plan_of, const Args *args, SqlVars *vars)
+{
+    static const char *const steps[] = {"1 DAY", "7 DAY", "1 MONTH", "3 MONTH", "1 YEAR"};
+    const Plan *p = plan_of;
+    const Snapshot *s = arg_snapshot(args);
+
+    sql_calendar(vars, p->cohorts);
+    sql_raw(vars, "step", str_of(steps[arg_choice(args, "unit")]));
+    sql_raw(vars, "start_kinds", kinds_sql(&p->start, s, sql_arena(vars)));
+    sql_raw(vars, "back_kinds", kinds_sql(&p->back, s, sql_arena(vars)));
+    sql_int(vars, "bracketed", p->bracketed);
+    sql_int(vars, "last_step", p->last_step - (p->bracketed ? 0 : p->cohorts->first));
+    sql_int(vars, "ending", p->ending - (p->bracketed ? 0 : p->cohorts->first));
+    sql_int(vars, "periods_n", p->periods);
+    sql_list(vars, "period");
+    for (isize k = 0; k < p->periods; k++) {
+        SqlVars *item = sql_item(vars, "period");
+        sql_int(item, "first", p->bracketed ? p->bracket[k] : k);
+        sql_int(item, "behind", p->bracketed ? p->bracket[k + 1] : k + 1);
+    }
+}
+
+// clang-format off
+#define CELL_COLUMNS                                                                               \
+    {"revenue", "what their returning orders are worth", MONEY_, "measure=revenue", false},        \
+    {"per_person", "revenue / people of the cohort", MONEY_, "measure=revenue", false}
+
+const Report report_retention = {
+    .name = "retention",
+    .asks = "Do people come back?",
+    .chart = "triangle",
+    .history = true,
+    .params = (const Param[]){
+        {"start", P_KINDS, "any", NULL, "what makes a person one of a cohort"},
+        {"return", P_KINDS, "any", NULL, "what counts as coming back"},
+        {"unit", P_CHOICE, "week", "day|week|month|quarter|year", "length of a period"},
+        {"mode", P_CHOICE, "on", "on|on_or_after|on_or_before|streak",
+         "back in the period, then or later, by then, or in every one up to it"},
+        {"first", P_CHOICE, "yes", "yes|no", "the person's first start of all, or one each period"},
+        {"measure", P_CHOICE, "people", "people|revenue", "count people alone, or money as well"},
+        {"periods", P_COUNT, "12", NULL, "how many periods to follow a cohort"},
+        {"brackets", P_COUNTS, NULL, NULL, "days after the start, for periods: 0,1,3,7,14,30"},
+        {0}},
+    .tables = (const ReportTable[]){
+        {"triangle", "a row for each cohort and period", (const ReportColumn[]){
+            {"cohort", "the day its time begins", DAY_, NULL, true},
+            {"by", "what the start event was of", LABEL, "by", true},
+            {"period", "periods later; with brackets= the first day", COUNTS, NULL, true},
+            {"people", "people of the cohort", PEOPLE, NULL, false},
+            {"returned", "those who came back", PEOPLE, NULL, false},
+            {"share", "returned / people", SHARE, NULL, false},
+            CELL_COLUMNS,
+            {"whole", "has that time passed for all of them", LABEL, NULL, false},
+            {0}}},
+        {"means", "all cohorts for which the period has passed", (const ReportColumn[]){
+            {"by", "what the start event was of", LABEL, "by", true},
+            {"period", "periods later; with brackets= the first day", COUNTS, NULL, true},
+            {"cohorts", "cohorts for which it has passed", COUNTS, NULL, false},
+            {"people", "people of these cohorts together", COUNTS, NULL, false},
+            {"returned", "those who came back", COUNTS, NULL, false},
+            {"share", "returned / people: the mean, weighted by people", SHARE, NULL, false},
+            CELL_COLUMNS,
+            {0}}},
+        {0}},
+    .plan = plan, .fresh = fresh, .map = map, .merge = merge, .finish = finish, .peek = peek,
+    .sql = sql,
+};

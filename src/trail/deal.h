@@ -1,0 +1,43 @@
+/* deal.h — rows of the journal's order dealt out to the parts of the trail, a part being a range of
+ * persons with about as many events as any other. */
+#ifndef TRAIL_DEAL_H
+#define TRAIL_DEAL_H
+#include "trail/people.h"
+
+/* The facts of a scan, resolved: codes are final. */
+typedef struct {
+    Scan *scan;
+    int workers;
+    i64 part_events; /* of a part, about; 0: by the size of the whole */
+    Ranked words[LEX_COUNT], tuples;
+    Tuple *tuple; /* by final context code, its codes final */
+    IdFacts facts;
+    Identity identity;
+    OrderEvent *event;
+    isize event_n;
+    u32 *order_first;
+    EventLine *line; /* of all order events */
+    isize lines;
+    Orders orders;
+    People people;
+} World;
+
+/* A dictionary's code as readers see it: 0 is absent. */
+static inline u32 dim_code(const Words *w, u32 word)
+{
+    return word ? words_at(w, word)->rank + 1 : 0;
+}
+
+void world_resolve(World *world, Scan *scan, int workers, Arena *keep, Arena scratch);
+
+typedef struct {
+    isize parts;
+    u32 *first_person; /* by part; [parts] is all persons */
+    isize *start;      /* by part: its first row; [parts] is all rows */
+    Row *rows;
+    Arena on;
+} Dealt;
+void deal_rows(const World *world, Dealt *out, Arena scratch);
+void dealt_close(Dealt *dealt);
+
+#endif

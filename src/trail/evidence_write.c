@@ -1,0 +1,69 @@
+/* evidence_write.c — what has to be kept so that a fresh event can resolve old ones again: the
+ * winners among order events, which ids met when, who said what of a product and when. */
+#include "trail/generation.h"
+
+/* Which events of an order can still matter: of its kinds the first, of its updates the last, its
+ * refunds. Repeats and outdated updates never do. */
+static bool matters(const World *w, const OrderFound *found, u32 i)
+{
+    if (w->orders.repeat[i])
+        return false;
+    return w->event[i].kind != KIND_order_update || found->money == i;
+}
+
+static void keep_events(const World *w, Arena *keep, Bytes section[EVIDENCE_SECTIONS])
+{
+    u32 orders = w->words[LEX_ORDER].n, n = 0, lines = 0;
+    OrderEvent *event = arena_take_raw(keep, sizeof(OrderEvent), w->event_n + 1);
+    EventLine *line = arena_take_raw(keep, sizeof(EventLine), w->lines + 1);
+    u32 *first = arena_take_raw(keep, sizeof(u32), (isize)orders + 1);
+
+    for (u32 o = 0; o < orders; o++) {
+        first[o] = n;
+        for (u32 i = w->order_first[o]; i < w->order_first[o + 1]; i++) {
+            if (!matters(w, &w->orders.found[o], i))
+                continue;
+            event[n] = w->event[i];
+            event[n].first_line = lines;
+            for (u32 l = 0; l < event[n].lines; l++)
+                line[lines++] = w->line[w->event[i].first_line + l];
+            n++;
+        }
+    }
+    first[orders] = n;
+    for (isize i = w->order_first[orders]; i < w->event_n; i++) {
+        event[n] = w->event[i];
+        event[n++].first_line = lines;
+    }
+    section[EVIDENCE_EVENT] = (Bytes){event, n * (isize)sizeof *event, sizeof *event};
+    section[EVIDENCE_EVENT_OF] = (Bytes){first, ((isize)orders + 1) * 4, 4};
+    section[EVIDENCE_LINE] = (Bytes){line, lines * (isize)sizeof *line, sizeof *line};
+}
+
+static void keep_told(const World *w, Arena *keep, Bytes *section)
+{
+    static const int lex[TOLD_N] = {DIM_CATEGORY, DIM_BRAND, LEX_NAME};
+    const Ranked *products = &w->words[DIM_PRODUCT];
+    isize n = (isize)products->n * TOLD_N;
+    Told *told = arena_take_raw(keep, sizeof(Told), n + 1);
+
+    for (isize i = 0; i < n; i++) {
+        told[i] = ((Told *)word_extra(products->word[i / TOLD_N]))[i % TOLD_N];
+        told[i].code = dim_code(&w->scan->words[lex[i % TOLD_N]], told[i].code);
+    }
+    *section = (Bytes){told, n * (isize)sizeof *told, sizeof *told};
+}
+
+Code evidence_write(const Os *os, const char *path, ColFileName name, const World *w, Arena scratch,
+                    Err *e)
+{
+    const IdFacts *f = &w->facts;
+    Bytes section[EVIDENCE_SECTIONS] = {
+        [EVIDENCE_ROLES] = {f->roles, f->ids, 1},
+        [EVIDENCE_PAIR] = {f->pair, f->pairs * (isize)sizeof *f->pair, sizeof *f->pair},
+        [EVIDENCE_ALIAS] = {f->alias, f->aliases * (isize)sizeof *f->alias, sizeof *f->alias},
+    };
+    keep_events(w, &scratch, section);
+    keep_told(w, &scratch, &section[EVIDENCE_TOLD]);
+    return colfile_write(os, path, name, section, EVIDENCE_SECTIONS, e);
+}

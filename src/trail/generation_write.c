@@ -1,0 +1,128 @@
+/* generation_write.c — a resolved world becomes the files of a generation. */
+#include "trail/generation.h"
+
+const char *part_path(Arena *arena, const char *folder, isize part)
+{
+    return str_format(arena, "%s/part-%04lld%c", folder, (long long)part, 0).p;
+}
+
+static const char *path_in(Arena *arena, const char *folder, const char *name)
+{
+    return str_format(arena, "%s/%s%c", folder, name, 0).p;
+}
+
+static bool is_guest(const World *w, u32 key)
+{
+    if (IDENT_TYPE(key) == ID_USER) {
+        return str_starts(ranked_text(&w->words[LEX_ID], IDENT_CODE(key)), S("order:"));
+    }
+    return IDENT_TYPE(key) == ID_ORDER;
+}
+
+static void fill_meta(const World *w, Meta *m)
+{
+    i64 first = INT64_MAX, last = INT64_MIN, seen = 0;
+    for (isize h = 0; h < w->scan->hauls; h++) {
+        const Haul *haul = &w->scan->haul[h];
+        first = MIN(first, haul->n ? haul->first_us : INT64_MAX);
+        last = MAX(last, haul->n ? haul->last_us : INT64_MIN);
+        m->loose += haul->loose;
+        seen += haul->seen;
+    }
+    m->first_us = first == INT64_MAX ? 0 : first;
+    m->last_us = last == INT64_MIN ? 0 : last;
+    m->covers = w->scan->covers;
+    m->lost = m->covers - seen;
+    m->people = w->people.n;
+    for (u32 p = 0; p < w->people.n; p++) {
+        m->guests += is_guest(w, w->people.key[p]);
+        m->events += w->people.events[p];
+    }
+    m->persons = m->people - m->guests;
+    for (isize i = 0; i < w->event_n; i++)
+        m->repeats += w->orders.repeat[i];
+}
+
+static Code words_write(const Os *os, const char *path, ColFileName name, const World *w,
+                        Arena scratch, Err *e)
+{
+    Bytes section[LEX_COUNT * LEXICON_SECTIONS];
+    for (int lex = 0; lex < LEX_COUNT; lex++)
+        lexicon_make(&w->words[lex], lexicon_mark(lex), &scratch, section + lex * LEXICON_SECTIONS);
+    return colfile_write(os, path, name, section, COUNT(section), e);
+}
+
+/* What was last told of each product, by product code. */
+static Bytes products_told(const World *w, int what, int lex, Arena *keep)
+{
+    const Ranked *products = &w->words[DIM_PRODUCT];
+    u32 *code = take(keep, u32, (isize)products->n + 1);
+    for (u32 p = 0; p < products->n; p++) {
+        const Told *told = (const Told *)word_extra(products->word[p]) + what;
+        code[p + 1] = dim_code(&w->scan->words[lex], told->code);
+    }
+    return (Bytes){code, ((isize)products->n + 1) * 4, 4};
+}
+
+static Code people_write(const Os *os, const char *path, ColFileName name, const World *w,
+                         const Meta *meta, Arena scratch, Err *e)
+{
+    const People *p = &w->people;
+    const Ranked *properties = &w->words[LEX_PROPERTY];
+    isize ids = (isize)w->facts.ids * 4;
+    u32 *uses = arena_take_raw(&scratch, sizeof(u32), (isize)properties->n + 1);
+
+    for (u32 i = 0; i < properties->n; i++)
+        uses[i] = properties->word[i]->uses[0];
+    u8 *guest = take(&scratch, u8, (isize)p->n / 8 + 1);
+    for (u32 i = 0; i < p->n; i++)
+        guest[i / 8] |= (u8)(is_guest(w, p->key[i]) << i % 8);
+    Bytes section[PEOPLE_SECTIONS] = {
+        [PEOPLE_GUEST] = {guest, (isize)p->n / 8 + 1, 1},
+        [PEOPLE_META] = {meta, sizeof *meta, sizeof(i64)},
+        [PEOPLE_KEY] = {p->key, (isize)p->n * 4, 4},
+        [PEOPLE_OF_USER] = {p->of_user, ids, 4},
+        [PEOPLE_OF_ANON] = {p->of_anon, ids, 4},
+        [PEOPLE_OF_ORDER] = {p->of_order, (isize)w->words[LEX_ORDER].n * 4, 4},
+        [PEOPLE_TUPLE] = {w->tuple, w->tuples.n * (isize)sizeof(Tuple), sizeof(Tuple)},
+        [PEOPLE_CATEGORY] = products_told(w, TOLD_CATEGORY, DIM_CATEGORY, &scratch),
+        [PEOPLE_BRAND] = products_told(w, TOLD_BRAND, DIM_BRAND, &scratch),
+        [PEOPLE_NAME] = products_told(w, TOLD_NAME, LEX_NAME, &scratch),
+        [PEOPLE_PROPERTY_USES] = {uses, (isize)properties->n * 4, 4},
+    };
+    return colfile_write(os, path, name, section, PEOPLE_SECTIONS, e);
+}
+
+static Code write_files(const Os *os, const char *folder, u64 number, World *w, Arena scratch,
+                        Err *e)
+{
+    Meta meta = {0};
+    Dealt dealt = {0};
+
+    deal_rows(w, &dealt, scratch);
+    fill_meta(w, &meta);
+    meta.parts = dealt.parts;
+    Code code = parts_write(os, folder, number, w, &dealt, &meta, scratch, e);
+    dealt_close(&dealt);
+    TRY(code);
+    const char *words = path_in(&scratch, folder, "words");
+    const char *people = path_in(&scratch, folder, "people");
+    const char *evidence = path_in(&scratch, folder, "evidence");
+    TRY(words_write(os, words, (ColFileName){number, FILE_WORDS, 0}, w, scratch, e));
+    TRY(evidence_write(os, evidence, (ColFileName){number, FILE_EVIDENCE, 0}, w, scratch, e));
+    fail_point("trail_people");
+    TRY(people_write(os, people, (ColFileName){number, FILE_PEOPLE, 0}, w, &meta, scratch, e));
+    return os_sync_dir(os, folder, e);
+}
+
+Code generation_write(const Os *os, const char *folder, u64 number, World *w, Arena scratch, Err *e)
+{
+    Err ignored;
+    TRY(os_make_dir(os, folder, e));
+    Code code = write_files(os, folder, number, w, scratch, e);
+    if (code == OK)
+        return OK;
+    Code left = os_remove_tree(folder, &ignored);
+    (void)left; /* what cannot be removed now is removed at the next opening */
+    return code;
+}

@@ -1,0 +1,232 @@
+/* part.c — a part made: each person's rows sorted, cut into sessions, given their orders, and laid
+ * out as columns. */
+#include "trail/making.h"
+#include "trail/identity.h"
+
+enum { FEW = 16 };
+
+static bool row_before(const Row *a, const Row *b)
+{
+    return in_order(a->time, a->seq, b->time, b->seq);
+}
+
+static void insert_rows(Row *rows, isize n)
+{
+    for (isize i = 1; i < n; i++) {
+        Row one = rows[i];
+        isize at = i;
+        for (; at > 0 && row_before(&one, &rows[at - 1]); at--)
+            rows[at] = rows[at - 1];
+        rows[at] = one;
+    }
+}
+
+static void merge_rows(const Row *a, isize n, const Row *b, isize m, Row *out)
+{
+    while (n > 0 && m > 0) {
+        bool second = row_before(b, a);
+        *out++ = second ? *b++ : *a++;
+        m -= second;
+        n -= !second;
+    }
+    memcpy(out, a, (size_t)n * sizeof *a);
+    memcpy(out + n, b, (size_t)m * sizeof *b);
+}
+
+void rows_sort(Row *rows, Row *spare, isize n)
+{
+    isize sorted = 1;
+    while (sorted < n && !row_before(&rows[sorted], &rows[sorted - 1]))
+        sorted++;
+    if (sorted >= n)
+        return;
+    for (isize i = 0; i < n; i += FEW)
+        insert_rows(rows + i, MIN(FEW, n - i));
+    Row *from = rows, *to = spare;
+    for (isize width = FEW; width < n; width *= 2) {
+        for (isize i = 0; i < n; i += 2 * width) {
+            isize left = MIN(width, n - i), right = MIN(width, n - i - left);
+            merge_rows(from + i, left, from + i + left, right, to + i);
+        }
+        Row *swap = from;
+        from = to;
+        to = swap;
+    }
+    if (from != rows)
+        memcpy(rows, from, (size_t)n * sizeof *rows);
+}
+
+/* Rows by person, in the order of arrival. */
+static void group_rows(Making *m, Arena *keep)
+{
+    const PartFrom *f = m->from;
+    m->start = arena_take_raw(keep, sizeof(u32), (isize)f->persons + 1);
+    u32 *next = arena_take_raw(keep, sizeof(u32), (isize)f->persons + 1);
+    u32 at = 0;
+    for (u32 i = 0; i < f->persons; i++) {
+        m->start[i] = next[i] = at;
+        at += f->events[i];
+    }
+    m->start[f->persons] = at;
+    assert(at == f->n);
+    for (isize i = 0; i < f->n; i++)
+        m->rows[next[f->rows[i].what >> 7]++] = f->rows[i];
+}
+
+static void put_runs(Making *m, const Row *rows, isize n)
+{
+    for (isize i = 0; i < n; i++) {
+        if (i == 0 || rows[i].context != rows[i - 1].context)
+            m->context[m->contexts++] = (Run){(u32)i, rows[i].context};
+        if (i == 0 || rows[i].id != rows[i - 1].id)
+            m->ident[m->idents++] = (Run){(u32)i, rows[i].id};
+    }
+}
+
+static void put_ids(Making *m, u32 person)
+{
+    const PartFrom *f = m->from;
+    for (u32 k = f->ids_of[person]; k < f->ids_of[person + 1]; k++)
+        m->id[m->ids++] = f->ids[k];
+}
+
+static void open_columns(Making *m, Arena *keep)
+{
+    const PartFrom *f = m->from;
+    isize persons = (isize)f->persons + 1, lines = 0;
+    u32 **offsets[] = {&m->session_of, &m->order_of, &m->line_of, &m->refund_of,
+                       &m->context_of, &m->ident_of, &m->id_of};
+
+    for (isize k = 0; k < COUNT(offsets); k++)
+        *offsets[k] = take(keep, u32, persons);
+    for (isize i = 0; i < f->orders; i++)
+        lines += f->order[i].order.lines;
+    m->session = arena_take_raw(keep, sizeof(Session), f->n + 1);
+    m->context = arena_take_raw(keep, sizeof(Run), f->n + 1);
+    m->ident = arena_take_raw(keep, sizeof(Run), f->n + 1);
+    m->order = arena_take_raw(keep, sizeof(Order), f->orders + 1);
+    m->line = arena_take_raw(keep, sizeof(OrderLine), lines + 1);
+    m->refund = arena_take_raw(keep, sizeof(Refund), f->refunds + 1);
+    m->id = arena_take_raw(keep, sizeof(u32), (isize)f->ids_of[f->persons] - f->ids_of[0] + 1);
+}
+
+static void mark(Making *m, u32 person)
+{
+    m->session_of[person] = m->sessions;
+    m->order_of[person] = m->orders;
+    m->line_of[person] = m->lines;
+    m->refund_of[person] = m->refunds;
+    m->context_of[person] = m->contexts;
+    m->ident_of[person] = m->idents;
+    m->id_of[person] = m->ids;
+}
+
+static void set(PartColumns *out, PartColumn column, const void *p, isize n, isize width)
+{
+    out->of[column] = (Bytes){p, n * width, (u32)width};
+}
+
+/* Codes below `size` in as few bytes as they need. */
+static void set_codes(PartColumns *out, PartColumn column, const u32 *codes, isize n, u32 size,
+                      Arena *keep)
+{
+    if (size > UINT16_MAX + 1) {
+        set(out, column, codes, n, 4);
+    } else if (size > UINT8_MAX + 1) {
+        u16 *two = arena_take_raw(keep, sizeof(u16), n + 1);
+        for (isize i = 0; i < n; i++)
+            two[i] = (u16)codes[i];
+        set(out, column, two, n, 2);
+    } else if (size > 1) {
+        u8 *one = arena_take_raw(keep, 1, n + 1);
+        for (isize i = 0; i < n; i++)
+            one[i] = (u8)codes[i];
+        set(out, column, one, n, 1);
+    } else {
+        set(out, column, codes, 0, 0);
+    }
+}
+
+/* The microseconds within the second: none, thousands of them in two bytes, or in four. */
+static void set_us(Making *m, PartColumns *out, Arena *keep)
+{
+    isize n = m->from->n;
+    u32 *us = arena_take_raw(keep, sizeof(u32), n + 1);
+    u32 any = 0, fine = 0;
+    for (isize i = 0; i < n; i++) {
+        us[i] = (u32)(m->rows[i].time % US_PER_S);
+        any |= us[i];
+        fine |= us[i] % US_PER_MS;
+    }
+    for (isize i = 0; any && !fine && i < n; i++)
+        us[i] /= US_PER_MS;
+    set_codes(out, PART_US, us, n, fine ? UINT32_MAX : any ? UINT16_MAX : 0, keep);
+}
+
+static void set_events(Making *m, PartColumns *out, Arena *keep)
+{
+    isize n = m->from->n;
+    u8 *kind = arena_take_raw(keep, 1, n + 1);
+    u32 *at = arena_take_raw(keep, sizeof(u32), n + 1);
+    u32 *seq = arena_take_raw(keep, sizeof(u32), n + 1);
+    u32 *page = arena_take_raw(keep, sizeof(u32), n + 1);
+    u32 *product = arena_take_raw(keep, sizeof(u32), n + 1);
+    for (isize i = 0; i < n; i++) {
+        const Row *row = &m->rows[i];
+        kind[i] = (u8)row->what;
+        at[i] = (u32)(row->time / US_PER_S);
+        seq[i] = row->seq;
+        page[i] = row->page;
+        product[i] = row->product;
+    }
+    set(out, PART_KIND, kind, n, 1);
+    set(out, PART_AT, at, n, 4);
+    set(out, PART_SEQ, seq, n, 4);
+    set_codes(out, PART_PAGE, page, n, m->from->pages, keep);
+    set_codes(out, PART_PRODUCT, product, n, m->from->products, keep);
+    set_us(m, out, keep);
+}
+
+static void set_rest(const Making *m, PartColumns *out)
+{
+    isize persons = (isize)m->from->persons + 1;
+    set(out, PART_EVENT_OF, m->start, persons, 4);
+    set(out, PART_SESSION_OF, m->session_of, persons, 4);
+    set(out, PART_ORDER_OF, m->order_of, persons, 4);
+    set(out, PART_LINE_OF, m->line_of, persons, 4);
+    set(out, PART_REFUND_OF, m->refund_of, persons, 4);
+    set(out, PART_CONTEXT_OF, m->context_of, persons, 4);
+    set(out, PART_IDENT_OF, m->ident_of, persons, 4);
+    set(out, PART_ID_OF, m->id_of, persons, 4);
+    set(out, PART_SESSION, m->session, m->sessions, sizeof(Session));
+    set(out, PART_ORDER, m->order, m->orders, sizeof(Order));
+    set(out, PART_LINE, m->line, m->lines, sizeof(OrderLine));
+    set(out, PART_REFUND, m->refund, m->refunds, sizeof(Refund));
+    set(out, PART_CONTEXT, m->context, m->contexts, sizeof(Run));
+    set(out, PART_IDENT, m->ident, m->idents, sizeof(Run));
+    set(out, PART_ID, m->id, m->ids, 4);
+    set(out, PART_NUMBER, m->from->number, m->from->number ? persons - 1 : 0, 4);
+}
+
+void part_make(const PartFrom *from, Arena *keep, PartColumns *out)
+{
+    Making m = {.from = from};
+    Row *spare = arena_take_raw(keep, sizeof(Row), from->n + 1);
+
+    m.rows = arena_take_raw(keep, sizeof(Row), from->n + 1);
+    group_rows(&m, keep);
+    open_columns(&m, keep);
+    for (u32 i = 0; i < from->persons; i++) {
+        Row *rows = m.rows + m.start[i];
+        isize n = from->events[i];
+        mark(&m, i);
+        rows_sort(rows, spare, n);
+        m.sessions += (u32)sessions_cut(from->tuple, rows, n, m.session + m.sessions);
+        put_runs(&m, rows, n);
+        put_money(&m, part_number_from(from, i), rows, n, *keep);
+        put_ids(&m, i);
+    }
+    mark(&m, from->persons);
+    set_events(&m, out, keep);
+    set_rest(&m, out);
+}

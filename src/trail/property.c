@@ -1,0 +1,121 @@
+/* property.c — columns of fields and properties, laid beside the parts of a generation. */
+#include "trail/property.h"
+
+#include <math.h>
+
+static Codes gather(const u32 *by_event, const Part *p, u32 size, Arena *keep)
+{
+    isize n = p->event_of[p->persons];
+    u8 width = size > UINT16_MAX ? 4 : size > UINT8_MAX ? 2 : 1;
+    void *codes = arena_take_raw(keep, width, n + 1);
+    for (isize i = 0; i < n; i++) {
+        u32 code = by_event[p->seq[i]];
+        if (width == 4)
+            ((u32 *)codes)[i] = code;
+        else if (width == 2)
+            ((u16 *)codes)[i] = (u16)code;
+        else
+            ((u8 *)codes)[i] = (u8)code;
+    }
+    return (Codes){codes, width};
+}
+
+static PropertyColumn *lay_out(const Generation *g, Str name, const Values *values)
+{
+    Arena on = arena_new((isize)1 << 40);
+    PropertyColumn *c = take(&on, PropertyColumn, 1);
+    u32 n = values->ranked.n;
+    Str *text = take(&on, Str, (isize)n + 1);
+    double *number = take(&on, double, (isize)n + 1);
+
+    number[0] = NAN;
+    for (u32 i = 0; i < n; i++) {
+        text[i + 1] = str_copy(&on, ranked_text(&values->ranked, i));
+        if (!str_f64(text[i + 1], &number[i + 1]))
+            number[i + 1] = NAN;
+    }
+    c->name = str_copy(&on, name);
+    c->size = n + 1;
+    c->text = text;
+    c->number = number;
+    c->part = take(&on, Codes, g->parts + 1);
+    for (isize p = 0; p < g->parts; p++)
+        c->part[p] = gather(values->code, &g->part[p], c->size, &on);
+    c->on = on;
+    return c;
+}
+
+_Static_assert(FIELD_COUNT <= 128, "Generation.absent has a bit for each field");
+
+static Code find_column(Generation *g, Journal *journal, int workers, Str name,
+                        const PropertyColumn **out, Err *e)
+{
+    for (PropertyColumn *c = g->properties; c; c = c->next) {
+        if (str_eq(c->name, name)) {
+            *out = c;
+            return OK;
+        }
+    }
+    Field field = field_find(name);
+    if (field < FIELD_COUNT && g->absent[field >> 6] >> (field & 63) & 1)
+        return fail(e, NOT_FOUND, "no event has '%.*s'", STR_ARG(name));
+    Values *values;
+    TRY(values_read(journal, workers, name, 0, g->meta.covers, &values, e));
+    if (values->ranked.n > 0) {
+        PropertyColumn *c = lay_out(g, name, values);
+        c->next = g->properties;
+        g->properties = c;
+        *out = c;
+    }
+    bool found = values->ranked.n > 0;
+    if (!found && field < FIELD_COUNT)
+        g->absent[field >> 6] |= (u64)1 << (field & 63);
+    values_close(&values);
+    return found ? OK : fail(e, NOT_FOUND, "no event has '%.*s'", STR_ARG(name));
+}
+
+Code snapshot_property(Snapshot *s, Str name, const PropertyColumn **out, Err *e)
+{
+    if (!s->g)
+        return fail(e, NOT_FOUND, "no event has '%.*s'", STR_ARG(name));
+    pthread_mutex_lock(&s->g->property_lock);
+    Code code = find_column(s->g, s->journal, s->workers, name, out, e);
+    pthread_mutex_unlock(&s->g->property_lock);
+    return code;
+}
+
+void properties_close(PropertyColumn **list)
+{
+    while (*list) {
+        Arena on = (*list)->on;
+        *list = (*list)->next;
+        arena_free(&on);
+    }
+}
+
+u32 property_size(const PropertyColumn *c)
+{
+    return c->size;
+}
+
+Str property_text(const PropertyColumn *c, u32 code)
+{
+    return c->text[code];
+}
+
+double property_number(const PropertyColumn *c, u32 code)
+{
+    return c->number[code];
+}
+
+Codes trail_property(const Trail *t, const PropertyColumn *c)
+{
+    Codes part = c->part[t->part];
+    return (Codes){(const u8 *)part.p + (isize)t->offset * part.width, part.width};
+}
+
+isize snapshot_properties(const Snapshot *s, const PropertyName **names)
+{
+    *names = s->property;
+    return s->properties;
+}

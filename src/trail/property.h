@@ -1,0 +1,44 @@
+/* property.h — any field or property as codes of its distinct values, read in one pass over the
+ * journal. */
+#ifndef TRAIL_PROPERTY_H
+#define TRAIL_PROPERTY_H
+#include "trail/scan.h"
+#include "trail/store.h"
+#include "trail/visit.h"
+
+/* The values of one field or property over events [from, until). */
+typedef struct {
+    Arena on;
+    Pool pool;
+    Words words; /* the distinct values as texts */
+    Ranked ranked;
+    i64 from, until;
+    u32 *code; /* by event - from: 0 absent, else a value's rank + 1 */
+} Values;
+
+/* values_read — `name` a field of fields.h or a property, over [from, until). */
+Code values_read(Journal *journal, int workers, Str name, i64 from, i64 until, Values **out, Err *e)
+    MUST_CHECK;
+void values_close(Values **values);
+
+/* A column's distinct values as texts: cell[row] - 1 indexes text[]; 0: absent. */
+typedef struct {
+    u32 *cell;
+    Str *text;
+    u32 n;
+} CellTexts;
+/* cell_texts — of any column of a batch, event or line field or property; lines give the value of
+ * an event's first line. */
+CellTexts cell_texts(const Batch *b, const Column *c, bool line, Arena *keep);
+
+struct PropertyColumn {
+    Arena on;
+    PropertyColumn *next;
+    Str name;
+    u32 size;
+    const Str *text;
+    const double *number;
+    Codes *part; /* by part of the snapshot */
+};
+
+#endif

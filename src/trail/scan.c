@@ -1,0 +1,93 @@
+/* scan.c — one pass over the journal fills a Scan. */
+#include "trail/scan.h"
+#include "trail/visit.h"
+
+#define POOL_BYTES ((isize)1 << 40)
+#define REST_BYTES ((isize)1 << 36)
+
+static void haul_open(void *context, isize stretch)
+{
+    Scan *scan = context;
+    Haul *haul = &scan->haul[stretch];
+    isize rows_bytes = (STRETCH_EVENTS + BATCH_ROWS_MAX + 1) * (isize)sizeof(Row);
+    haul->rows_on = arena_large(rows_bytes + 4096);
+    haul->rest_on = arena_new(REST_BYTES);
+    haul->cap = STRETCH_EVENTS + BATCH_ROWS_MAX;
+    haul->rows = arena_take_raw(&haul->rows_on, sizeof(Row), haul->cap);
+}
+
+static void take_batch(void *context, const Visited *v, Arena scratch)
+{
+    Scan *scan = context;
+    scan_batch(scan, &scan->haul[v->stretch], v->batch, v->first_seq, v->received_us, scratch);
+}
+
+/* What a trail is made of; of the properties it lists the names. */
+static const FieldSet trail_fields = {
+    .field = {[F_time] = true,     [F_kind] = true,        [F_anonymous_id] = true,
+              [F_user_id] = true,  [F_page] = true,        [F_channel] = true,
+              [F_source] = true,   [F_medium] = true,      [F_campaign] = true,
+              [F_tagged] = true,   [F_country] = true,     [F_region] = true,
+              [F_language] = true, [F_device] = true,      [F_os] = true,
+              [F_browser] = true,  [F_bot] = true,         [F_order] = true,
+              [F_amount] = true,   [F_discount] = true,    [F_shipping] = true,
+              [F_tax] = true,      [F_cost] = true,        [F_gross] = true,
+              [F_value] = true,    [F_previous_id] = true, [F_product] = true,
+              [F_name] = true,     [F_category] = true,    [F_brand] = true,
+              [F_quantity] = true, [F_line_amount] = true},
+    .properties = true,
+};
+
+Code scan_journal(const ScanPlan *plan, Scan **out, Err *e)
+{
+    Arena on = arena_new(sizeof(Scan) + 4096);
+    Scan *scan = take(&on, Scan, 1);
+    VisitPlan visit = {
+        .journal = plan->journal,
+        .from = plan->from,
+        .until = plan->until,
+        .workers = plan->workers,
+        .want = &trail_fields,
+        .begin = haul_open,
+        .visit = take_batch,
+        .context = scan,
+        .progress = plan->progress,
+        .progress_context = plan->progress_context,
+    };
+
+    scan->on = on;
+    scan->covers = plan->until;
+    pool_open(&scan->pool, POOL_BYTES);
+    for (int lex = 0; lex < LEX_COUNT; lex++)
+        words_open(&scan->words[lex], &scan->pool, lex == DIM_PRODUCT ? TOLD_N * sizeof(Told) : 0);
+    words_open(&scan->tuples, &scan->pool, 0);
+    for (int s = 0; s < PAIR_SHARDS; s++)
+        pthread_mutex_init(&scan->pairs[s].lock, NULL);
+    scan->hauls = visit_stretches(&visit);
+    scan->haul = pool_take(&scan->pool, (scan->hauls + 1) * (isize)sizeof(Haul));
+    memset(scan->haul, 0, (size_t)(scan->hauls + 1) * sizeof(Haul));
+    Code code = journal_visit(&visit, e);
+    if (code != OK)
+        scan_close(&scan);
+    *out = scan;
+    return code;
+}
+
+void scan_close(Scan **scan)
+{
+    if (!*scan)
+        return;
+    for (isize h = 0; h < (*scan)->hauls; h++) {
+        arena_free(&(*scan)->haul[h].rows_on);
+        arena_free(&(*scan)->haul[h].rest_on);
+    }
+    for (int lex = 0; lex < LEX_COUNT; lex++)
+        words_close(&(*scan)->words[lex]);
+    words_close(&(*scan)->tuples);
+    for (int s = 0; s < PAIR_SHARDS; s++)
+        pthread_mutex_destroy(&(*scan)->pairs[s].lock);
+    pool_close(&(*scan)->pool);
+    Arena on = (*scan)->on;
+    *scan = NULL;
+    arena_free(&on);
+}
