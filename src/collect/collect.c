@@ -37,21 +37,19 @@ void collect_close(Collector **out)
 /* ---- checking
  * ---------------------------------------------------------------------------------------- */
 
-/* Why an event cannot be taken in; empty when it can. */
-static Str fault_of(const Batch *b, isize row)
+const char *collect_fault(const Batch *b, isize row, i64 now_us)
 {
     i64 at = batch_int(b, F_time, row);
-    i64 received = batch_int(b, F_received, row);
 
     if (batch_text(b, F_kind, row).n == 0)
-        return S("no kind");
+        return "no kind";
     if (at == ABSENT)
-        return S("no time");
+        return "no time";
     if (at < 0 || at >= (i64)UINT32_MAX * US_PER_S)
-        return S("time is not between 1970 and 2106");
-    if (received != ABSENT && at > received + 2 * US_PER_DAY)
-        return S("time is more than two days in the future");
-    return S("");
+        return "time is not between 1970 and 2106";
+    if (at > now_us + 2 * US_PER_DAY)
+        return "time is more than two days in the future";
+    return NULL;
 }
 
 static bool key_of(const Batch *b, isize row, SeenKey *key)
@@ -108,10 +106,10 @@ static void sift(Collector *c, Batch *b, i64 now_us, CollectCount *count, Sifted
 {
     *s = (Sifted){.drop = take(b->arena, bool, b->rows), .fresh = take(b->arena, SeenKey, b->rows)};
     for (isize r = 0; r < b->rows; r++) {
-        Str fault = fault_of(b, r);
+        const char *fault = collect_fault(b, r, now_us);
         SeenKey key;
-        if (fault.n > 0) {
-            reject_row(b, r, fault, now_us, s);
+        if (fault) {
+            reject_row(b, r, str_of(fault), now_us, s);
             s->drop[r] = true;
             count->rejected++;
         } else if (key_of(b, r, &key) && !seen_add(c->seen, key)) {

@@ -57,13 +57,12 @@ static void count_reason(Import *im, Str reason, Str raw, i64 number)
 
 void import_reject(Import *im, Str raw, i64 number, const char *reason)
 {
-    i64 now = im->collector->os->now_us(im->collector->os);
     Batch *b = im->rejected;
     isize row = batch_row(b);
 
     count_reason(im, str_of(reason), raw, number);
     batch_set_text(b, F_kind, row, S("rejected"));
-    batch_set_int(b, F_time, row, now);
+    batch_set_int(b, F_time, row, im->now_us);
     batch_set_text(b, F_reason, row, str_of(reason));
     batch_set_text(b, F_raw, row, str_copy(b->arena, str_utf8_take(raw, TEXT_BYTES_MAX)));
     batch_set_text(b, F_origin, row, im->origin);
@@ -296,6 +295,8 @@ Code collect_import(Collector *c, const ImportSpec *spec, Arena *arena, ImportRe
                     Err *e)
 {
     Import im = {.collector = c, .spec = spec, .keep = arena, .result = result};
+
+    im.now_us = c->os->now_us(c->os);
     i64 began = c->os->tick_us(c->os);
 
     *result = (ImportResult){0};

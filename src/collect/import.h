@@ -23,6 +23,7 @@ typedef struct {
     Str *notes;
     Str origin; /* the file's name */
     i64 bytes_before, bytes_all;
+    i64 now_us; /* when it began */
     i64 drawn_us;
 } Import;
 

@@ -204,13 +204,16 @@ static const char *add_event(Import *im, const OrderBook *book, const Group *g)
         fault = add_event_line(im, g, book->lines[l].cells, row, l == g->first, &sum);
         hash = mix64(hash) ^ str_hash(book->lines[l].raw);
     }
+    if (!fault) {
+        if (batch_int(im->batch, F_amount, row) == ABSENT)
+            batch_set_int(im->batch, F_amount, row, sum);
+        import_constants(im, row, book->lines[g->first].number);
+        fault = collect_fault(im->batch, row, im->now_us);
+    }
     if (fault) {
         batch_drop_row(im->batch);
         return fault;
     }
-    if (batch_int(im->batch, F_amount, row) == ABSENT)
-        batch_set_int(im->batch, F_amount, row, sum);
-    import_constants(im, row, book->lines[g->first].number);
     import_key(im, (Str){(const char *)&hash, sizeof hash}, row, im->batch);
     im->result->events++;
     return NULL;

@@ -114,13 +114,16 @@ static void take_row(Import *im, const Records *records, isize r)
         (void)im->preset->read_row(cells, (isize)records->found[r], number, im->batch, &fault);
     else
         fault = read_cells(im, cells, row, has_line(&im->mapping, cells));
+    if (!fault) {
+        fill_amount(im->batch, row);
+        import_constants(im, row, number);
+        fault = collect_fault(im->batch, row, im->now_us);
+    }
     if (fault) {
         batch_drop_row(im->batch);
         import_reject(im, raw, number, fault);
         return;
     }
-    fill_amount(im->batch, row);
-    import_constants(im, row, number);
     import_key(im, raw, row, im->batch);
     im->result->events++;
 }

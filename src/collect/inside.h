@@ -35,4 +35,7 @@ void complete_batch(Collector *c, Batch *b, i64 now_us);
  * */
 i64 value_of(const CollectOptions *o, i64 amount, Str currency, i64 at_us);
 
+/* Why an event cannot be taken in, now that it is `now_us`; NULL when it can. */
+const char *collect_fault(const Batch *b, isize row, i64 now_us);
+
 #endif
