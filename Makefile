@@ -33,10 +33,15 @@ fuzz:
 	@tools/setup check
 	@fuzz/run $(FUZZ_SECONDS)
 
+# Patron beside DuckDB and ClickHouse on the same rows: docs/benchmark.md.
+BENCH_EVENTS ?= 1000000 20000000
+bench: $(BUILD)/build.ninja
+	@tools/bench $(BENCH_EVENTS)
+
 format:
 	@tools/format
 
 clean:
 	@rm -rf $(BUILD)
 
-.PHONY: all web setup demo check test fuzz format clean
+.PHONY: all web setup demo check test fuzz bench format clean
