@@ -1,6 +1,6 @@
-/* chdb.c — ClickHouse as a peer: its library from npm (`npm ci` in bench/), opened while running, so
- * that the benchmark builds and runs without. A MergeTree in order of person and time, two threads.
- * The library's interface, as far as it is used here, is declared here. */
+/* chdb.c — ClickHouse as a peer: its library from npm (`npm ci` in bench/), opened while running,
+ * so that the benchmark builds and runs without. A MergeTree in order of person and time, two
+ * threads. The library's interface, as far as it is used here, is declared here. */
 #include "compare.h"
 
 #include <dlfcn.h>

@@ -1,5 +1,6 @@
-/* kernels.c — three questions no report of the catalogue answers as they are put, as one would write
- * them over the trail: plain loops over a person's columns, counts in arrays of each worker's own. */
+/* kernels.c — three questions no report of the catalogue answers as they are put, as one would
+ * write them over the trail: plain loops over a person's columns, counts in arrays of each
+ * worker's own. */
 #include "compare.h"
 
 #include <stdlib.h>
