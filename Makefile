@@ -38,10 +38,19 @@ BENCH_EVENTS ?= 1000000 20000000
 bench: $(BUILD)/build.ninja
 	@tools/bench $(BENCH_EVENTS)
 
+# What it survives; the counts go to docs/reliability-ledger.md. TORTURE=--long for more of it.
+torture: all
+	@BUILD=$(BUILD) tests/torture/run $(TORTURE)
+
+# Shop-years from seeds, disturbed, against an undisturbed one and against SQL.
+SIM_SEEDS ?= 1 2 3
+sim: all
+	@BUILD=$(BUILD) tests/sim/run $(SIM_SEEDS)
+
 format:
 	@tools/format
 
 clean:
 	@rm -rf $(BUILD)
 
-.PHONY: all web setup demo check test fuzz bench format clean
+.PHONY: all web setup demo check test fuzz bench torture sim format clean

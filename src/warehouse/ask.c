@@ -229,7 +229,7 @@ Code ask_failed(Warehouse *w, duckdb_result *result, Err *e)
     Str says = duck_says(message);
     if (duck_broken(type, message))
         atomic_store(&w->broken, true);
-    Code code = fail(e, duck_code(type), "%.*s", STR_ARG(says));
+    Code code = fail(e, duck_code(type, message), "%.*s", STR_ARG(says));
     duckdb_destroy_result(result);
     return code;
 }
@@ -299,20 +299,33 @@ static Code ask_on(Warehouse *w, duckdb_connection c, Str sql, const AskLimits *
     return code;
 }
 
+static Code ask_once(Warehouse *w, Str sql, const AskLimits *limits, Arena *arena, Answer *out,
+                     Err *e)
+{
+    duckdb_connection c = NULL;
+    *out = (Answer){0};
+    pthread_rwlock_rdlock(&w->gate);
+    Code code = duckdb_connect(w->database, &c) == DuckDBSuccess
+                    ? ask_on(w, c, sql, limits, arena, out, e)
+                    : fail(e, IO_FAILED, "cannot connect to the warehouse");
+    duckdb_disconnect(&c);
+    pthread_rwlock_unlock(&w->gate);
+    return code;
+}
+
+/* A question that meets damage has the file made again, and is asked again. */
 Code warehouse_ask(Warehouse *w, Str sql, const AskLimits *limits, Arena *arena, Answer *out,
                    Err *e)
 {
     static const AskLimits usual;
     i64 begin = w->os->tick_us(w->os);
-    duckdb_connection c = NULL;
     *out = (Answer){0};
     TRY(check_text(sql, e));
-    pthread_rwlock_rdlock(&w->gate);
-    Code code = duckdb_connect(w->database, &c) == DuckDBSuccess
-                    ? ask_on(w, c, sql, limits ? limits : &usual, arena, out, e)
-                    : fail(e, IO_FAILED, "cannot connect to the warehouse");
-    duckdb_disconnect(&c);
-    pthread_rwlock_unlock(&w->gate);
+    Code code = ask_once(w, sql, limits ? limits : &usual, arena, out, e);
+    if (code != OK && atomic_load(&w->broken)) {
+        TRY(warehouse_follow(w, e));
+        code = ask_once(w, sql, limits ? limits : &usual, arena, out, e);
+    }
     out->elapsed_ms = (double)(w->os->tick_us(w->os) - begin) / 1000.0;
     return code;
 }

@@ -9,8 +9,21 @@ Str duck_says(const char *message)
     return str_take(line.head, 300);
 }
 
-Code duck_code(duckdb_error_type type)
+bool duck_broken(duckdb_error_type type, const char *message)
 {
+    static const char *const words[] = {"orrupt", "database has been invalidated",
+                                        "Could not read enough bytes", "not a valid DuckDB"};
+    Str says = str_of(message ? message : "");
+    for (isize i = 0; i < COUNT(words); i++)
+        if (str_find(says, str_of(words[i])) >= 0)
+            return true;
+    return type == DUCKDB_ERROR_FATAL;
+}
+
+Code duck_code(duckdb_error_type type, const char *message)
+{
+    if (duck_broken(type, message))
+        return CORRUPT;
     switch (type) {
     case DUCKDB_ERROR_INTERRUPT: return CANCELLED;
     case DUCKDB_ERROR_OUT_OF_MEMORY: return OVER_LIMIT;
@@ -22,21 +35,14 @@ Code duck_code(duckdb_error_type type)
     }
 }
 
-bool duck_broken(duckdb_error_type type, const char *message)
-{
-    Str says = str_of(message);
-    return type == DUCKDB_ERROR_FATAL || str_find(says, S("orrupt")) >= 0 ||
-           str_find(says, S("database has been invalidated")) >= 0;
-}
-
 Code duck_run(duckdb_connection c, const char *sql, const char *doing, Err *e)
 {
     duckdb_result result;
     Code code = OK;
     if (duckdb_query(c, sql, &result) != DuckDBSuccess) {
-        Str says = duck_says(duckdb_result_error(&result));
-        code = fail(e, duck_code(duckdb_result_error_type(&result)), "cannot %s: %.*s", doing,
-                    STR_ARG(says));
+        const char *message = duckdb_result_error(&result);
+        code = fail(e, duck_code(duckdb_result_error_type(&result), message), "cannot %s: %.*s",
+                    doing, STR_ARG(duck_says(message)));
     }
     duckdb_destroy_result(&result);
     return code;
@@ -48,9 +54,9 @@ Code duck_number(duckdb_connection c, const char *sql, i64 *out, Err *e)
     Code code = OK;
     *out = ABSENT;
     if (duckdb_query(c, sql, &result) != DuckDBSuccess) {
-        Str says = duck_says(duckdb_result_error(&result));
-        code = fail(e, duck_code(duckdb_result_error_type(&result)),
-                    "cannot read the warehouse: %.*s", STR_ARG(says));
+        const char *message = duckdb_result_error(&result);
+        code = fail(e, duck_code(duckdb_result_error_type(&result), message),
+                    "cannot read the warehouse: %.*s", STR_ARG(duck_says(message)));
     } else {
         duckdb_data_chunk chunk = duckdb_fetch_chunk(result);
         if (chunk && duckdb_data_chunk_get_size(chunk) > 0) {

@@ -96,7 +96,7 @@ static Code export_on(Warehouse *w, duckdb_connection c, Str sql, const char *pa
     return code;
 }
 
-Code warehouse_export(Warehouse *w, Str sql, const char *path, i64 *rows, Err *e)
+static Code export_once(Warehouse *w, Str sql, const char *path, i64 *rows, Err *e)
 {
     scoped(Arena, arena_free) scratch = arena_new(64 << 20);
     duckdb_connection c = NULL;
@@ -107,5 +107,15 @@ Code warehouse_export(Warehouse *w, Str sql, const char *path, i64 *rows, Err *e
                     : fail(e, IO_FAILED, "cannot connect to the warehouse");
     duckdb_disconnect(&c);
     pthread_rwlock_unlock(&w->gate);
+    return code;
+}
+
+Code warehouse_export(Warehouse *w, Str sql, const char *path, i64 *rows, Err *e)
+{
+    Code code = export_once(w, sql, path, rows, e);
+    if (code != OK && atomic_load(&w->broken)) {
+        TRY(warehouse_follow(w, e));
+        code = export_once(w, sql, path, rows, e);
+    }
     return code;
 }

@@ -97,7 +97,7 @@ void known_sql(Str currency, Buf *out); /* kinds, currencies, decimals: what the
 Code duck_run(duckdb_connection c, const char *sql, const char *doing, Err *e) MUST_CHECK;
 /* The one number that a statement answers; ABSENT for NULL or no row. */
 Code duck_number(duckdb_connection c, const char *sql, i64 *out, Err *e) MUST_CHECK;
-Code duck_code(duckdb_error_type type);
+Code duck_code(duckdb_error_type type, const char *message); /* CORRUPT when it is broken */
 /* One line of DuckDB's many, without its stack traces. */
 Str duck_says(const char *message);
 /* Does this error mean that the file is damaged or the database gave up? */

@@ -133,6 +133,8 @@ Code resolve_begin(Warehouse *w, duckdb_connection c, Err *e)
     Code code = resolve_now(w, e);
     if (code == OK)
         code = begin_at_once(c, e);
+    if (code == CORRUPT)
+        atomic_store(&w->broken, true);
     pthread_mutex_unlock(&w->turn);
     return code;
 }

@@ -5,8 +5,9 @@
 static Code failed(Sink *s, Err *e)
 {
     duckdb_error_data error = duckdb_appender_error_data(s->appender);
-    Str says = duck_says(duckdb_error_data_message(error));
-    Code code = duck_code(duckdb_error_data_error_type(error));
+    const char *message = duckdb_error_data_message(error);
+    Str says = duck_says(message);
+    Code code = duck_code(duckdb_error_data_error_type(error), message);
     code = fail(e, code == BAD_INPUT ? IO_FAILED : code, "cannot add to '%s': %.*s", s->table,
                 STR_ARG(says));
     duckdb_destroy_error_data(&error);
