@@ -2,6 +2,7 @@
  * persons with about as many events as any other. */
 #ifndef TRAIL_DEAL_H
 #define TRAIL_DEAL_H
+#include "trail/columns_file.h"
 #include "trail/people.h"
 
 /* The facts of a scan, resolved: codes are final. */

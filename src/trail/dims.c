@@ -12,7 +12,7 @@ static bool is_small(Dim dim)
 
 static u32 words_in(const Snapshot *s, int lex)
 {
-    return s->g ? s->g->lexicon[lex].n : 0;
+    return tail_size(&s->tail[lex]);
 }
 
 u32 dim_size(const Snapshot *s, Dim dim)
@@ -28,10 +28,10 @@ Str dim_text(const Snapshot *s, Dim dim, u32 code)
     if (dim == DIM_KIND && code < KIND_COUNT)
         return str_of(kind_info[code].name);
     if (dim == DIM_KIND)
-        return code == KIND_MASK ? FURTHER : lexicon_text(&s->g->lexicon[dim], code - KIND_COUNT);
+        return code == KIND_MASK ? FURTHER : tail_text(&s->tail[dim], code - KIND_COUNT);
     if (is_small(dim) && code == SMALL_MAX)
         return FURTHER;
-    return code == 0 ? S("") : lexicon_text(&s->g->lexicon[dim], code - 1);
+    return code == 0 ? S("") : tail_text(&s->tail[dim], code - 1);
 }
 
 bool dim_find(const Snapshot *s, Dim dim, Str text, u32 *code)
@@ -44,7 +44,7 @@ bool dim_find(const Snapshot *s, Dim dim, Str text, u32 *code)
         *code = 0;
         return true;
     }
-    u32 word = s->g ? lexicon_find(&s->g->lexicon[dim], text) : NO_CODE;
+    u32 word = tail_find(&s->tail[dim], text);
     if (word == NO_CODE)
         return false;
     *code = dim == DIM_KIND ? MIN(KIND_COUNT + word, KIND_MASK)
@@ -55,18 +55,16 @@ bool dim_find(const Snapshot *s, Dim dim, Str text, u32 *code)
 
 const u32 *product_categories(const Snapshot *s)
 {
-    static const u32 none;
-    return s->g ? s->g->category : &none;
+    return s->shown[TOLD_CATEGORY];
 }
 
 const u32 *product_brands(const Snapshot *s)
 {
-    static const u32 none;
-    return s->g ? s->g->brand : &none;
+    return s->shown[TOLD_BRAND];
 }
 
 Str product_name(const Snapshot *s, u32 product)
 {
-    u32 name = s->g ? s->g->name[product] : 0;
-    return name ? lexicon_text(&s->g->lexicon[LEX_NAME], name - 1) : S("");
+    u32 name = s->shown[TOLD_NAME][product];
+    return name ? tail_text(&s->tail[LEX_NAME], name - 1) : S("");
 }

@@ -1,6 +1,6 @@
 /* evidence_write.c — what has to be kept so that a fresh event can resolve old ones again: the
  * winners among order events, which ids met when, who said what of a product and when. */
-#include "trail/generation.h"
+#include "trail/evidence.h"
 
 /* Which events of an order can still matter: of its kinds the first, of its updates the last, its
  * refunds. Repeats and outdated updates never do. */
@@ -31,13 +31,44 @@ static void keep_events(const World *w, Arena *keep, Bytes section[EVIDENCE_SECT
         }
     }
     first[orders] = n;
-    for (isize i = w->order_first[orders]; i < w->event_n; i++) {
-        event[n] = w->event[i];
-        event[n++].first_line = lines;
-    }
     section[EVIDENCE_EVENT] = (Bytes){event, n * (isize)sizeof *event, sizeof *event};
     section[EVIDENCE_EVENT_OF] = (Bytes){first, ((isize)orders + 1) * 4, 4};
     section[EVIDENCE_LINE] = (Bytes){line, lines * (isize)sizeof *line, sizeof *line};
+}
+
+/* Refunds by place in the journal: a refund in a trail no longer says which order it named. */
+static void keep_refunds(const World *w, Arena *keep, Bytes *section)
+{
+    isize n = 0;
+    for (isize i = 0; i < w->event_n; i++)
+        n += w->event[i].kind == KIND_refund;
+    RefundTold *refund = arena_take_raw(keep, sizeof(RefundTold), n + 1);
+    Arena scratch = *keep;
+    Keyed *keyed = arena_take_raw(&scratch, sizeof(Keyed), n + 1);
+    Keyed *spare = arena_take_raw(&scratch, sizeof(Keyed), n + 1);
+    n = 0;
+    for (isize i = 0; i < w->event_n; i++)
+        if (w->event[i].kind == KIND_refund)
+            keyed[n++] = (Keyed){w->event[i].seq, (u32)i};
+    sort_keyed(keyed, spare, n);
+    for (isize i = 0; i < n; i++) {
+        const OrderEvent *event = &w->event[keyed[i].value];
+        refund[i] = (RefundTold){event->seq, event->order, event->money.value};
+    }
+    *section = (Bytes){refund, n * (isize)sizeof *refund, sizeof *refund};
+}
+
+/* Of each pair of ids only what was said last decides. */
+static void keep_aliases(const IdFacts *f, Arena *keep, Bytes *section)
+{
+    Alias *alias = arena_take_raw(keep, sizeof(Alias), f->aliases + 1);
+    isize n = 0;
+    for (isize i = 0; i < f->aliases; i++) {
+        const Alias *a = &f->alias[i];
+        if (i + 1 == f->aliases || a[1].previous != a->previous || a[1].user != a->user)
+            alias[n++] = *a;
+    }
+    *section = (Bytes){alias, n * (isize)sizeof *alias, sizeof *alias};
 }
 
 static void keep_told(const World *w, Arena *keep, Bytes *section)
@@ -61,9 +92,10 @@ Code evidence_write(const Os *os, const char *path, ColFileName name, const Worl
     Bytes section[EVIDENCE_SECTIONS] = {
         [EVIDENCE_ROLES] = {f->roles, f->ids, 1},
         [EVIDENCE_PAIR] = {f->pair, f->pairs * (isize)sizeof *f->pair, sizeof *f->pair},
-        [EVIDENCE_ALIAS] = {f->alias, f->aliases * (isize)sizeof *f->alias, sizeof *f->alias},
     };
+    keep_aliases(f, &scratch, &section[EVIDENCE_ALIAS]);
     keep_events(w, &scratch, section);
+    keep_refunds(w, &scratch, &section[EVIDENCE_REFUND]);
     keep_told(w, &scratch, &section[EVIDENCE_TOLD]);
     return colfile_write(os, path, name, section, EVIDENCE_SECTIONS, e);
 }

@@ -1,12 +1,17 @@
-/* follow.c — a thread that keeps the trail close behind the journal. */
+/* follow.c — two threads: one keeps the trail close behind the journal, the other writes the next
+ * generation when what lies in memory has grown large enough. */
 #include "trail/store.h"
 
 #define LOOK_US (US_PER_S / 4)
 
-static bool told_to_stop(TrailStore *store)
+static bool told_to_stop(TrailStore *store, bool heavy)
 {
     pthread_mutex_lock(&store->current);
     bool stop = store->stop;
+    if (heavy && !store->worth_compacting) {
+        store->worth_compacting = true;
+        pthread_cond_signal(&store->told);
+    }
     pthread_mutex_unlock(&store->current);
     return stop;
 }
@@ -14,10 +19,12 @@ static bool told_to_stop(TrailStore *store)
 static void *follow(void *context)
 {
     TrailStore *store = context;
-    while (!told_to_stop(store)) {
+    bool heavy = false;
+    while (!told_to_stop(store, heavy)) {
         Snapshot *s = trail_snapshot(store);
         i64 covers = s->info.covers;
         Err e;
+        heavy = store_is_heavy(store, &s->info);
         snapshot_release(&s);
         if (!journal_wait(store->journal, covers, LOOK_US))
             continue;
@@ -28,13 +35,56 @@ static void *follow(void *context)
     return NULL;
 }
 
+/* Waits until compacting is worth it; false: the store is being closed. */
+static bool wait_for_work(TrailStore *store)
+{
+    pthread_mutex_lock(&store->current);
+    while (!store->stop && !store->worth_compacting)
+        pthread_cond_wait(&store->told, &store->current);
+    bool stop = store->stop;
+    pthread_mutex_unlock(&store->current);
+    return !stop;
+}
+
+static void *compact_behind(void *context)
+{
+    TrailStore *store = context;
+    Err e;
+    while (wait_for_work(store)) {
+        /* A failure leaves everything as it was; the follower asks again. */
+        if (trail_compact(store, &e) != OK)
+            (void)journal_wait(store->journal, INT64_MAX - 1, 4 * LOOK_US);
+        pthread_mutex_lock(&store->current);
+        store->worth_compacting = false;
+        pthread_mutex_unlock(&store->current);
+    }
+    return NULL;
+}
+
+/* Ends one of the threads; the other is told too. */
+static void end_thread(TrailStore *store, pthread_t thread)
+{
+    pthread_mutex_lock(&store->current);
+    store->stop = true;
+    pthread_cond_broadcast(&store->told);
+    pthread_mutex_unlock(&store->current);
+    pthread_join(thread, NULL);
+}
+
 Code trail_start(TrailStore *store, Err *e)
 {
     if (store->following)
         return OK;
-    if (pthread_create(&store->follower, NULL, follow, store) != 0)
-        return fail(e, IO_FAILED, "cannot start the thread that follows the journal");
     store->following = true;
+    if (pthread_create(&store->follower, NULL, follow, store) != 0) {
+        store->following = false;
+        return fail(e, IO_FAILED, "cannot start the thread that follows the journal");
+    }
+    if (pthread_create(&store->compactor, NULL, compact_behind, store) != 0) {
+        end_thread(store, store->follower);
+        store->following = store->stop = false;
+        return fail(e, IO_FAILED, "cannot start the thread that compacts the trail");
+    }
     return OK;
 }
 
@@ -42,9 +92,7 @@ void store_stop(TrailStore *store)
 {
     if (!store->following)
         return;
-    pthread_mutex_lock(&store->current);
-    store->stop = true;
-    pthread_mutex_unlock(&store->current);
-    pthread_join(store->follower, NULL);
+    end_thread(store, store->follower);
+    end_thread(store, store->compactor);
     store->following = false;
 }

@@ -7,7 +7,7 @@
  */
 #ifndef TRAIL_GENERATION_H
 #define TRAIL_GENERATION_H
-#include "trail/deal.h"
+#include "trail/evidence.h"
 #include "trail/lexicon.h"
 #include "trail/part.h"
 
@@ -25,16 +25,6 @@ enum {
     PEOPLE_NAME,
     PEOPLE_PROPERTY_USES,
     PEOPLE_SECTIONS
-};
-enum {
-    EVIDENCE_ROLES,
-    EVIDENCE_PAIR,
-    EVIDENCE_ALIAS,
-    EVIDENCE_EVENT,
-    EVIDENCE_EVENT_OF,
-    EVIDENCE_LINE,
-    EVIDENCE_TOLD,
-    EVIDENCE_SECTIONS
 };
 
 typedef struct {
@@ -86,7 +76,5 @@ void properties_close(PropertyColumn **list);
 /* inside generation_write */
 Code parts_write(const Os *os, const char *folder, u64 number, const World *w, const Dealt *dealt,
                  Meta *meta, Arena scratch, Err *e) MUST_CHECK;
-Code evidence_write(const Os *os, const char *path, ColFileName name, const World *w, Arena scratch,
-                    Err *e) MUST_CHECK;
 
 #endif

@@ -41,6 +41,14 @@ static int compare_events(const void *a, const void *b)
     return in_order(y->time, y->seq, x->time, x->seq);
 }
 
+void order_sort(OrderEvent *event, u32 n)
+{
+    if (n <= 16)
+        sort_one(event, n);
+    else
+        qsort(event, n, sizeof *event, compare_events);
+}
+
 void orders_sort(OrderEvent *event, isize n, u32 orders, Arena scratch)
 {
     u32 *first = orders_first(event, n, orders, &scratch);
@@ -50,13 +58,8 @@ void orders_sort(OrderEvent *event, isize n, u32 orders, Arena scratch)
     memcpy(next, first, ((size_t)orders + 2) * sizeof *next);
     for (isize i = 0; i < n; i++)
         sorted[next[order_key(&event[i], orders)]++] = event[i];
-    for (u32 o = 0; o <= orders; o++) {
-        u32 count = first[o + 1] - first[o];
-        if (count <= 16)
-            sort_one(sorted + first[o], count);
-        else
-            qsort(sorted + first[o], count, sizeof *sorted, compare_events);
-    }
+    for (u32 o = 0; o <= orders; o++)
+        order_sort(sorted + first[o], first[o + 1] - first[o]);
     if (n > 0)
         memcpy(event, sorted, (size_t)n * sizeof *event);
 }
@@ -67,7 +70,7 @@ static i64 add_money(i64 a, i64 b)
     return __builtin_add_overflow(a, b, &sum) ? (a < 0 ? INT64_MIN : INT64_MAX) : sum;
 }
 
-static OrderFound resolve_one(const OrderEvent *event, u32 from, u32 to, u8 *repeat)
+OrderFound order_resolve(const OrderEvent *event, u32 from, u32 to, u8 *repeat)
 {
     static const u8 bit[] = {ORDER_PLACED,  ORDER_PAID,      0, ORDER_CANCELLED,
                              ORDER_SHIPPED, ORDER_DELIVERED, 0};
@@ -103,7 +106,7 @@ Orders orders_resolve(const OrderEvent *event, const u32 *first, u32 orders, Are
     Orders out = {arena_take_raw(keep, sizeof(OrderFound), (isize)orders + 1),
                   take(keep, u8, (isize)first[orders + 1] + 1)};
     for (u32 o = 0; o < orders; o++) {
-        out.found[o] = resolve_one(event, first[o], first[o + 1], out.repeat);
+        out.found[o] = order_resolve(event, first[o], first[o + 1], out.repeat);
         out.found[o].order = o;
     }
     return out;

@@ -21,6 +21,9 @@ void orders_sort(OrderEvent *event, isize n, u32 orders, Arena scratch);
 /* orders_resolve — over events as orders_sort leaves them. first[o] .. first[o + 1] are those of
  * order o. O(n). */
 Orders orders_resolve(const OrderEvent *event, const u32 *first, u32 orders, Arena *keep);
+/* order_resolve — one order, whose events in order are [from, to); marks those that repeat. */
+OrderFound order_resolve(const OrderEvent *event, u32 from, u32 to, u8 *repeat);
+void order_sort(OrderEvent *event, u32 n); /* of one order, in order */
 /* Where the events of each order begin; first[orders] is where those of no order do. */
 u32 *orders_first(const OrderEvent *event, isize n, u32 orders, Arena *keep);
 

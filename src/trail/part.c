@@ -221,7 +221,7 @@ void part_make(const PartFrom *from, Arena *keep, PartColumns *out)
         isize n = from->events[i];
         mark(&m, i);
         rows_sort(rows, spare, n);
-        m.sessions += (u32)sessions_cut(from->tuple, rows, n, m.session + m.sessions);
+        m.sessions += (u32)sessions_cut(&from->tuples, rows, n, m.session + m.sessions);
         put_runs(&m, rows, n);
         put_money(&m, part_number_from(from, i), rows, n, *keep);
         put_ids(&m, i);

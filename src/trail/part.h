@@ -2,8 +2,8 @@
  * it lies in a mapped file of a generation or in the memory of an overlay. */
 #ifndef TRAIL_PART_H
 #define TRAIL_PART_H
-#include "trail/scan.h"
 #include "trail/columns_file.h"
+#include "trail/orders.h"
 
 #define US_PER_MS 1000
 
@@ -34,7 +34,7 @@ typedef struct {
 
 typedef struct {
     u32 persons, first_person;
-    const u32 *number; /* overlays: the persons, ascending; NULL: first_person + i */
+    const u32 *number; /* layers: the persons; NULL: first_person + i */
     const u32 *event_of, *session_of, *order_of, *line_of, *refund_of;
     const u32 *context_of, *ident_of, *id_of;
     const u8 *kind;
@@ -60,6 +60,16 @@ typedef struct {
     i64 value;
 } RefundAt;
 
+/* Circumstances by code: those of a generation, then those that came after it. */
+typedef struct {
+    const Tuple *base, *more;
+    u32 n; /* of base */
+} Tuples;
+static inline const Tuple *tuple_of(const Tuples *t, u32 code)
+{
+    return code < t->n ? &t->base[code] : &t->more[code - t->n];
+}
+
 /* What a part is made from. Rows are dealt (scan.h), in any order; events[i] of them are of person
  * i. */
 typedef struct {
@@ -68,7 +78,7 @@ typedef struct {
     u32 persons, first_person;
     const u32 *number;
     const u32 *events;
-    const Tuple *tuple;
+    Tuples tuples;
     u32 pages, products;  /* codes are below these */
     const OrderAt *order; /* by person */
     isize orders;
@@ -76,6 +86,9 @@ typedef struct {
     isize refunds;
     const u32 *ids_of, *ids; /* of the persons of this part; ids_of[0] may be above 0 */
 } PartFrom;
+/* order_at — an order with its money, as it will stand in the trail of `person`. */
+OrderAt order_at(const OrderEvent *event, const OrderFound *found, u32 person,
+                 const EventLine *line);
 /* part_make — sort, cut into sessions, attach orders, lay out. Columns live on `keep`. */
 void part_make(const PartFrom *from, Arena *keep, PartColumns *out);
 /* part_view — columns as a part; false when their sizes contradict each other. */
@@ -85,7 +98,7 @@ bool part_view(const PartColumns *columns, u32 first_person, Part *out);
 void rows_sort(Row *rows, Row *spare, isize n);
 /* sessions_cut — writes the sessions of one person's ordered rows, marks rows that begin one with
  * SESSION_START in `what`; returns how many. */
-isize sessions_cut(const Tuple *tuple, Row *rows, isize n, Session *out);
+isize sessions_cut(const Tuples *tuples, Row *rows, isize n, Session *out);
 
 static inline u32 part_number_from(const PartFrom *f, u32 i)
 {

@@ -112,3 +112,24 @@ void put_money(Making *m, u32 person, const Row *rows, isize n, Arena scratch)
     Index placed = put_orders(m, order, orders, &events, &scratch);
     put_refunds(m, refund, refunds, &events, &placed, scratch);
 }
+
+OrderAt order_at(const OrderEvent *event, const OrderFound *found, u32 person,
+                 const EventLine *line)
+{
+    const Money *money = &event[found->money].money;
+    return (OrderAt){
+        .person = person,
+        .seq = event[found->placed].seq,
+        .order = {.state = (u16)found->state,
+                  .lines = (u16)event[found->lines].lines,
+                  .number = found->order,
+                  .value = money->value,
+                  .refunded = found->refunded,
+                  .gross = money->gross,
+                  .discount = money->discount,
+                  .shipping = money->shipping,
+                  .tax = money->tax,
+                  .cost = money->cost},
+        .line = line,
+    };
+}

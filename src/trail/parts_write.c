@@ -32,25 +32,9 @@ static void by_person(Keyed *keyed, Keyed *spare, isize n, const Dealt *dealt, i
     }
 }
 
-static OrderAt order_at(const World *w, const OrderFound *found, u32 person)
+static OrderAt order_of(const World *w, const OrderFound *found, u32 person)
 {
-    const Money *money = &w->event[found->money].money;
-    const OrderEvent *lines = &w->event[found->lines];
-    return (OrderAt){
-        .person = person,
-        .seq = w->event[found->placed].seq,
-        .order = {.state = (u16)found->state,
-                  .lines = (u16)lines->lines,
-                  .number = found->order,
-                  .value = money->value,
-                  .refunded = found->refunded,
-                  .gross = money->gross,
-                  .discount = money->discount,
-                  .shipping = money->shipping,
-                  .tax = money->tax,
-                  .cost = money->cost},
-        .line = w->line + lines->first_line,
-    };
+    return order_at(w->event, found, person, w->line + w->event[found->lines].first_line);
 }
 
 static void list_orders(Writing *wr, Arena *keep)
@@ -68,7 +52,7 @@ static void list_orders(Writing *wr, Arena *keep)
             keyed[n++] = (Keyed){w->people.of_order[o], o};
     by_person(keyed, spare, n, wr->dealt, wr->order_from);
     for (isize i = 0; i < n; i++)
-        wr->order[i] = order_at(w, &w->orders.found[keyed[i].value], (u32)keyed[i].key);
+        wr->order[i] = order_of(w, &w->orders.found[keyed[i].value], (u32)keyed[i].key);
     wr->meta->orders = n;
 }
 
@@ -109,7 +93,7 @@ static void write_part(void *context, isize task, int worker)
         .persons = end - first,
         .first_person = first,
         .events = w->people.events + first,
-        .tuple = w->tuple,
+        .tuples = {w->tuple, NULL, w->tuples.n},
         .pages = w->words[DIM_PAGE].n + 1,
         .products = w->words[DIM_PRODUCT].n + 1,
         .order = wr->order + wr->order_from[task],

@@ -47,31 +47,50 @@ static PropertyColumn *lay_out(const Generation *g, Str name, const Values *valu
 
 _Static_assert(FIELD_COUNT <= 128, "Generation.absent has a bit for each field");
 
-static Code find_column(Generation *g, Journal *journal, int workers, Str name,
-                        const PropertyColumn **out, Err *e)
+/* The column of the generation; *out NULL: none of its events has it. */
+static Code base_column(const Snapshot *s, Str name, PropertyColumn **out, Err *e)
 {
-    for (PropertyColumn *c = g->properties; c; c = c->next) {
-        if (str_eq(c->name, name)) {
-            *out = c;
-            return OK;
-        }
-    }
+    Generation *g = s->g;
     Field field = field_find(name);
-    if (field < FIELD_COUNT && g->absent[field >> 6] >> (field & 63) & 1)
-        return fail(e, NOT_FOUND, "no event has '%.*s'", STR_ARG(name));
     Values *values;
-    TRY(values_read(journal, workers, name, 0, g->meta.covers, &values, e));
+
+    *out = NULL;
+    for (PropertyColumn *c = g->properties; c && !*out; c = c->next)
+        *out = str_eq(c->name, name) ? c : NULL;
+    if (*out)
+        return OK;
+    if (field < FIELD_COUNT && g->absent[field >> 6] >> (field & 63) & 1)
+        return OK;
+    if (field == FIELD_COUNT && lexicon_find(&g->lexicon[LEX_PROPERTY], name) == NO_CODE)
+        return OK;
+    TRY(values_read(s->journal, s->workers, name, 0, g->meta.covers, &values, e));
     if (values->ranked.n > 0) {
-        PropertyColumn *c = lay_out(g, name, values);
-        c->next = g->properties;
-        g->properties = c;
-        *out = c;
-    }
-    bool found = values->ranked.n > 0;
-    if (!found && field < FIELD_COUNT)
+        *out = lay_out(g, name, values);
+        (*out)->next = g->properties;
+        g->properties = *out;
+    } else if (field < FIELD_COUNT) {
         g->absent[field >> 6] |= (u64)1 << (field & 63);
+    }
     values_close(&values);
-    return found ? OK : fail(e, NOT_FOUND, "no event has '%.*s'", STR_ARG(name));
+    return OK;
+}
+
+static Code find_column(Snapshot *s, Str name, const PropertyColumn **out, Err *e)
+{
+    PropertyColumn *column = NULL;
+    for (PropertyColumn *c = s->columns; c && !column; c = c->next)
+        column = str_eq(c->name, name) ? c : NULL;
+    if (!column) {
+        PropertyColumn *base;
+        TRY(base_column(s, name, &base, e));
+        column = base;
+        if (s->roster.layers > 0)
+            TRY(layered_column(s, name, base, &column, e));
+    }
+    if (!column)
+        return fail(e, NOT_FOUND, "no event has '%.*s'", STR_ARG(name));
+    *out = column;
+    return OK;
 }
 
 Code snapshot_property(Snapshot *s, Str name, const PropertyColumn **out, Err *e)
@@ -79,7 +98,7 @@ Code snapshot_property(Snapshot *s, Str name, const PropertyColumn **out, Err *e
     if (!s->g)
         return fail(e, NOT_FOUND, "no event has '%.*s'", STR_ARG(name));
     pthread_mutex_lock(&s->g->property_lock);
-    Code code = find_column(s->g, s->journal, s->workers, name, out, e);
+    Code code = find_column(s, name, out, e);
     pthread_mutex_unlock(&s->g->property_lock);
     return code;
 }
@@ -100,12 +119,12 @@ u32 property_size(const PropertyColumn *c)
 
 Str property_text(const PropertyColumn *c, u32 code)
 {
-    return c->text[code];
+    return code < c->known ? c->base->text[code] : c->text[code - c->known];
 }
 
 double property_number(const PropertyColumn *c, u32 code)
 {
-    return c->number[code];
+    return code < c->known ? c->base->number[code] : c->number[code - c->known];
 }
 
 Codes trail_property(const Trail *t, const PropertyColumn *c)

@@ -36,9 +36,17 @@ struct PropertyColumn {
     PropertyColumn *next;
     Str name;
     u32 size;
-    const Str *text;
+    const PropertyColumn *base; /* the generation's, whose codes come first; NULL: none */
+    u32 known;                  /* codes below this are base's */
+    const Str *text;            /* by code - known */
     const double *number;
-    Codes *part; /* by part of the snapshot */
+    Codes *part;      /* by part of the snapshot */
+    u32 *slot, mask;  /* of a generation's: code by hash, made when an overlay asks; 0: free */
 };
+
+/* layered_column — the generation's column (NULL: no event of it has one) and what the overlays of
+ * the snapshot add; *out NULL when no event has it. Under the property_lock. */
+Code layered_column(Snapshot *s, Str name, PropertyColumn *base, PropertyColumn **out, Err *e)
+    MUST_CHECK;
 
 #endif

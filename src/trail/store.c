@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <sys/file.h>
 
-#define BUILD_BYTES ((isize)1 << 42)
-
 static Code lock_folder(TrailStore *store, Err *e)
 {
     const char *path = str_format(&store->on, "%.*s/lock%c", STR_ARG(store->folder), 0).p;
@@ -105,14 +103,17 @@ Code trail_open(const Os *os, Str directory, Journal *journal, const TrailOption
     store->overlay_events_max = options ? options->overlay_events_max : 0;
     store->part_events = options ? options->part_events : 0;
     store->lock_fd = -1;
+    pthread_mutex_init(&store->building, NULL);
     pthread_mutex_init(&store->refreshing, NULL);
+    pthread_cond_init(&store->told, NULL);
     pthread_mutex_init(&store->current, NULL);
     Code code = os_make_dir(os, str_z(&store->on, store->folder), e);
     if (code == OK)
         code = lock_folder(store, e);
     if (code == OK)
         code = open_current(store, &g, e);
-    store->snapshot = snapshot_new(store, g);
+    store->fresh = fresh_open(g);
+    store->snapshot = snapshot_new(store, store->fresh);
     if (code != OK)
         trail_close(&store);
     *out = store;
@@ -127,64 +128,13 @@ void trail_close(TrailStore **held)
         return;
     store_stop(store);
     snapshot_release(&store->snapshot);
+    fresh_close(&store->fresh);
     fd_close(&store->lock_fd);
+    pthread_mutex_destroy(&store->building);
     pthread_mutex_destroy(&store->refreshing);
+    pthread_cond_destroy(&store->told);
     pthread_mutex_destroy(&store->current);
     Arena on = store->on;
     arena_free(&on);
 }
 
-/* Everything up to `until` as a new generation, published. Under `refreshing`. */
-static Code build(TrailStore *store, i64 until, TrailProgress *progress, void *context, Err *e)
-{
-    ScanPlan plan = {store->journal, 0, until, store->workers, progress, context};
-    World world = {.part_events = store->part_events};
-    Scan *scan;
-    Generation *g;
-    u64 number = ++store->last_number;
-
-    if (until > UINT32_MAX)
-        return fail(e, OVER_LIMIT, "a trail holds 4,294,967,295 events; the journal has %lld",
-                    (long long)until);
-    TRY(scan_journal(&plan, &scan, e));
-    Arena keep = arena_large(BUILD_BYTES), scratch = arena_large(BUILD_BYTES);
-    const char *folder = generation_folder(&keep, store->folder, number);
-    world_resolve(&world, scan, store->workers, &keep, scratch);
-    Code code = generation_write(store->os, folder, number, &world, scratch, e);
-    scan_close(&scan);
-    arena_free(&scratch);
-    if (code == OK)
-        code = os_sync_dir(store->os, str_z(&keep, store->folder), e);
-    if (code == OK)
-        code = generation_open(folder, number, store->workers, &g, e);
-    arena_free(&keep);
-    TRY(code);
-    fail_point("trail_publish");
-    code = manifest_write(store->os, store->folder, (Manifest){number, until}, e);
-    if (code != OK) {
-        g->obsolete = true;
-        generation_release(&g);
-        return code;
-    }
-    fail_point("trail_published");
-    if (store->snapshot->g)
-        __atomic_store_n(&store->snapshot->g->obsolete, true, __ATOMIC_RELEASE);
-    store_publish(store, snapshot_new(store, g));
-    return OK;
-}
-
-Code trail_refresh(TrailStore *store, TrailProgress *progress, void *context, Err *e)
-{
-    pthread_mutex_lock(&store->refreshing);
-    i64 until = journal_end(store->journal);
-    Code code = OK;
-    if (until > store->snapshot->info.covers || !store->snapshot->g)
-        code = build(store, until, progress, context, e);
-    pthread_mutex_unlock(&store->refreshing);
-    return code;
-}
-
-Code trail_compact(TrailStore *store, Err *e)
-{
-    return trail_refresh(store, NULL, NULL, e);
-}
