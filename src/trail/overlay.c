@@ -38,8 +38,8 @@ static void touch_idents_of(Refreshing *r, u32 person)
         overlay_touch_ident(r, IDENT(ID_ORDER, p->order[k].number));
 }
 
-/* Touched ids touch the person they led to and the one they lead to now; a touched person touches
- * all of its ids; until nothing is added. */
+/* A touched id touches the person it led to and the id that names its person now; a touched person
+ * touches all of its ids; until nothing is added. */
 void overlay_close_over(Refreshing *r)
 {
     while (r->idents_done < r->idents || r->persons_done < r->persons) {
@@ -47,10 +47,9 @@ void overlay_close_over(Refreshing *r)
             touch_idents_of(r, r->person[r->persons_done++]);
             continue;
         }
-        u32 ident = r->ident[r->idents_done++], name = name_of(r, ident);
-        overlay_touch_ident(r, name);
+        u32 ident = r->ident[r->idents_done++];
         touch_person(r, roster_person(&r->f->roster, ident));
-        touch_person(r, fresh_number(r->f, name));
+        overlay_touch_ident(r, name_of(r, ident));
     }
 }
 

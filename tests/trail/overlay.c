@@ -131,6 +131,37 @@ static void grow_shop(u64 seed)
     shop_close(s);
 }
 
+static Str told_of(Shop *s, const char *id)
+{
+    Snapshot *snapshot = trail_snapshot(s->trail);
+    Trail t;
+    Str told = S("");
+    if (trail_find(snapshot, str_of(id), &t, &s->e) == OK)
+        told = tell_trail(&s->arena, &t, false);
+    snapshot_release(&snapshot);
+    return told;
+}
+
+TEST("an id that was linked to somebody without events is found with the first of them")
+{
+    for (int first = 0; first < 2; first++) {
+        Shop *s = shop_open();
+        say(s, "bob 100 order order=o1");
+        if (first)
+            shop_refresh(s);
+        say(s, "ann 200 order order=o1 anonymous_id=a");
+        shop_refresh(s);
+        expect(told_of(s, "ann").n == 0 && told_of(s, "a").n == 0);
+        say(s, "bob 300 page_view");
+        shop_refresh(s);
+        say(s, "ann 400 page_view");
+        shop_refresh(s);
+        expect(str_starts(told_of(s, "a"), S("person 'ann': 'a' 'ann'\n")));
+        expect_told(s, 0, "linked");
+        shop_close(s);
+    }
+}
+
 TEST("random shops that grow by overlays tell what the slow twin tells, at every step")
 {
     u64 only = getenv("PATRON_SEED") ? strtoull(getenv("PATRON_SEED"), NULL, 10) : 0;
