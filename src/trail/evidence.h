@@ -24,7 +24,7 @@ typedef struct {
 } RefundTold;
 
 typedef struct {
-    const u8 *roles; /* by id: bits of ROLE_ */
+    const u8 *roles;    /* by id: bits of ROLE_ */
     const IdPair *pair; /* by anon, then in order */
     const Alias *alias; /* by previous, user: what was said last of each pair */
     const OrderEvent *event;

@@ -17,9 +17,8 @@ static const Lexicon *empty_lexicon(int lex)
 {
     static const u64 offset[1];
     static const u32 slot[2];
-    static const Lexicon empty[3] = {{0, 0, offset, "", slot, 1},
-                                     {0, 1, offset, "", slot, 1},
-                                     {0, 6, offset, "", slot, 1}};
+    static const Lexicon empty[3] = {
+        {0, 0, offset, "", slot, 1}, {0, 1, offset, "", slot, 1}, {0, 6, offset, "", slot, 1}};
     return &empty[lex == LEX_ID ? 1 : lex == LEX_ORDER ? 2 : 0];
 }
 

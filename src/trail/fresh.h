@@ -44,8 +44,8 @@ typedef struct {
     Tail tail[LEX_COUNT];
     Tuple *tuple; /* those the generation does not have */
     isize tuple_n, tuple_cap;
-    u32 *tuple_slot, tuple_mask; /* of all: code + 1 by hash */
-    NumberMap roles;             /* by id, where evidence does not tell */
+    u32 *tuple_slot, tuple_mask;                    /* of all: code + 1 by hash */
+    NumberMap roles;                                /* by id, where evidence does not tell */
     NumberMap pair_of, alias_of, event_of, told_of; /* by anon, previous, order, product: index */
     FreshPair *pair;
     FreshAlias *alias;
@@ -88,15 +88,15 @@ Code fresh_refresh(Fresh *f, const FreshPlan *plan, Err *e) MUST_CHECK;
 typedef struct {
     Fresh *f;
     Scan *scan;
-    Arena *keep;  /* until the refresh is done */
-    i64 from;     /* the journal's first new event */
+    Arena *keep; /* until the refresh is done */
+    i64 from;    /* the journal's first new event */
     Ranked words[LEX_COUNT];
     NumberMap ident_seen, person_seen;
     u32 *ident; /* those whose persons may change */
     isize idents, ident_cap, idents_done;
     u32 *person; /* those whose trails are made anew */
     isize persons, person_cap, persons_done;
-    NumberMap names; /* by ident: the key of its person */
+    NumberMap names;     /* by ident: the key of its person */
     i64 dropped_last_us; /* the latest of old events that became repeats */
 } Refreshing;
 

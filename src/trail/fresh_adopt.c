@@ -74,9 +74,8 @@ void facts_adopt(Refreshing *r)
     for (int lex = 0; lex < LEX_COUNT; lex++) {
         r->words[lex] = words_rank(&r->scan->words[lex], r->keep, scratch);
         for (u32 i = 0; i < r->words[lex].n; i++)
-            r->words[lex].word[i]->rank =
-                tail_put(&f->tail[lex], ranked_text(&r->words[lex], i), lexicon_mark(lex),
-                         &f->texts->on, &f->on);
+            r->words[lex].word[i]->rank = tail_put(&f->tail[lex], ranked_text(&r->words[lex], i),
+                                                   lexicon_mark(lex), &f->texts->on, &f->on);
     }
     adopt_tuples(r, scratch);
     count_properties(r);

@@ -49,8 +49,8 @@ static void merge_pairs(Refreshing *r)
         for (u32 i = 0; shard->slot && i <= shard->mask; i++) {
             const IdPair *p = &shard->slot[i];
             if (p->user != NOBODY)
-                merge_pair(r->f, (IdPair){id_code(r, p->anon), id_code(r, p->user), p->seq,
-                                          p->time});
+                merge_pair(r->f,
+                           (IdPair){id_code(r, p->anon), id_code(r, p->user), p->seq, p->time});
         }
     }
 }

@@ -32,10 +32,9 @@ static u32 number_for(Fresh *f, u32 key)
     if (added == f->guest_cap)
         roster->guest = arena_grow(&f->on, roster->guest, added, &f->guest_cap, 1);
     roster->key[added] = key;
-    roster->guest[added] =
-        IDENT_TYPE(key) == ID_ORDER ||
-        (IDENT_TYPE(key) == ID_USER &&
-         str_starts(tail_text(&f->tail[LEX_ID], IDENT_CODE(key)), S("order:")));
+    roster->guest[added] = IDENT_TYPE(key) == ID_ORDER ||
+                           (IDENT_TYPE(key) == ID_USER &&
+                            str_starts(tail_text(&f->tail[LEX_ID], IDENT_CODE(key)), S("order:")));
     map_put(&f->number, key, roster->people, &f->on);
     return roster->people++;
 }
@@ -77,8 +76,7 @@ static void put_row(Dealing *d, Row row, u32 local)
 
 static bool is_repeat(const Fresh *f, const Row *row)
 {
-    return row->what >= KIND_order && row->what <= KIND_refund &&
-           map_get(&f->repeat, row->seq, 0);
+    return row->what >= KIND_order && row->what <= KIND_refund && map_get(&f->repeat, row->seq, 0);
 }
 
 /* The events of one trail as rows again. */

@@ -40,8 +40,8 @@ struct PropertyColumn {
     u32 known;                  /* codes below this are base's */
     const Str *text;            /* by code - known */
     const double *number;
-    Codes *part;      /* by part of the snapshot */
-    u32 *slot, mask;  /* of a generation's: code by hash, made when an overlay asks; 0: free */
+    Codes *part;     /* by part of the snapshot */
+    u32 *slot, mask; /* of a generation's: code by hash, made when an overlay asks; 0: free */
 };
 
 /* layered_column — the generation's column (NULL: no event of it has one) and what the overlays of

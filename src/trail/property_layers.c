@@ -1,5 +1,6 @@
-/* property_layers.c — a property's column over a generation and the layers of fresh trails: an event
- * of a layer has its value from the journal when it is new, else from the generation's column. */
+/* property_layers.c — a property's column over a generation and the layers of fresh trails: an
+ * event of a layer has its value from the journal when it is new, else from the generation's
+ * column. */
 #include "trail/property.h"
 
 #include <math.h>
@@ -71,8 +72,7 @@ static u32 code_of(const Laying *l, const Part *p, u32 at, u32 ident)
     }
     if (!l->base)
         return 0;
-    EventPlace old =
-        event_place(l->s->g, roster_person(&plain, ident), time_at(p, at), p->seq[at]);
+    EventPlace old = event_place(l->s->g, roster_person(&plain, ident), time_at(p, at), p->seq[at]);
     return code_at(l->base->part[old.part], old.at);
 }
 

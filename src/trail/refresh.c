@@ -5,9 +5,14 @@
 #define BUILD_BYTES ((isize)1 << 42)
 enum { REST_USUAL = 1000000, REST_SMALL = 1 << 16, HEAVY_COPIES = 16, FOLLOWED = 4 };
 
+/* A process that does not follow the journal would read the rest again each time it is started:
+ * there less of it is worth a generation. */
 static i64 rest_max(const TrailStore *store, i64 events)
 {
-    return store->overlay_events_max > 0 ? store->overlay_events_max : MAX(REST_USUAL, events / 50);
+    i64 most = MAX(REST_USUAL, events / 50);
+    if (store->overlay_events_max > 0)
+        return store->overlay_events_max;
+    return store->following ? most : most / 4;
 }
 
 bool store_is_heavy(const TrailStore *store, const SnapshotInfo *info)
@@ -74,7 +79,7 @@ static Code replace_fresh(TrailStore *store, Generation *g, Err *e)
 /* Under `building`. */
 static Code build(TrailStore *store, TrailProgress *progress, void *context, Err *e)
 {
-    ScanPlan plan = {store->journal, 0,       journal_end(store->journal),
+    ScanPlan plan = {store->journal, 0,        journal_end(store->journal),
                      store->workers, progress, context};
     Generation *g;
     TRY(write_generation(store, &plan, &g, e));
@@ -92,7 +97,7 @@ static bool too_large(const TrailStore *store, const Fresh *f, i64 until)
     i64 most = rest_max(store, f->info.events);
     if (rest == 0 && f->g)
         return false;
-    if (!f->g || rest > most || (rest > REST_SMALL && rest > f->info.events))
+    if (!f->g || rest > most || (rest > REST_SMALL && rest > f->info.events / 8))
         return true;
     return all > (store->following ? FOLLOWED * most : most);
 }

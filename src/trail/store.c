@@ -137,4 +137,3 @@ void trail_close(TrailStore **held)
     Arena on = store->on;
     arena_free(&on);
 }
-

@@ -8,8 +8,8 @@ typedef struct {
     const Lexicon *base;
     u32 n, mask; /* words added; slots - 1 */
     isize cap;
-    Str *text;  /* of the words added, with the dictionary's mark before each */
-    u32 *slot;  /* index + 1 by hash; 0: free; NULL: no words */
+    Str *text; /* of the words added, with the dictionary's mark before each */
+    u32 *slot; /* index + 1 by hash; 0: free; NULL: no words */
 } Tail;
 
 /* tail_put — the code of a text, new or not. Its bytes are kept on `texts`, the rest on `on`. */

@@ -21,7 +21,8 @@ typedef struct {
     int workers;            /* threads for building; 0: threads_default() */
     i64 part_events;        /* about how many events share a file; 0: by the size of the whole */
     i64 overlay_events_max; /* journal events beyond the generation that are worth a new one; 0:
-                               the larger of 1 M and 2 % of the whole */
+                               the larger of 1 M and 2 % of the whole, and a
+                               quarter of it before trail_start */
 } TrailOptions;
 
 /* trail_open — maps the current generation when it is whole and of this version; else it starts
@@ -47,14 +48,14 @@ typedef struct {
     i64 covers;          /* journal events reflected */
     i64 persons, guests; /* guests are not among persons */
     i64 events, sessions, orders;
-    i64 bytes; /* of the mapped generation */
+    i64 bytes;                           /* of the mapped generation */
     i64 overlay_rest;                    /* journal events after those of the generation */
     i64 overlay_events, overlay_persons; /* events of, and trails, made anew in memory */
-    i64 first_us, last_us; /* of the events; 0, 0 when there are none */
-    i64 loose;             /* person events with no id at all: in no trail */
-    i64 lost;              /* events that the journal could not give back: see its check */
-    i64 repeats;           /* repeated order events left out */
-    i64 builds;            /* generations written since trail_open: refreshes too large, and
+    i64 first_us, last_us;               /* of the events; 0, 0 when there are none */
+    i64 loose;                           /* person events with no id at all: in no trail */
+    i64 lost;    /* events that the journal could not give back: see its check */
+    i64 repeats; /* repeated order events left out */
+    i64 builds;  /* generations written since trail_open: refreshes too large, and
                               compactions */
 } SnapshotInfo;
 SnapshotInfo snapshot_info(const Snapshot *snapshot);

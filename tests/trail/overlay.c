@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { SHOPS = 200, PERSONS_MAX = 400 };
+enum { SHOPS = 80, PERSONS_MAX = 400 };
 
 static void expect_told(Shop *s, u64 seed, const char *when)
 {
