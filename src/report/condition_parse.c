@@ -65,13 +65,24 @@ static Node *negated(Parser *p, Node *node, bool no)
 
 /* ---- the right side ---- */
 
+/* No name can stand on the right side, so what looks like one is a text there. */
+static bool text_is(const Token *t)
+{
+    static const char *const words[] = {"and", "or", "not", "in", "is", "null", "like"};
+
+    for (int i = 0; i < COUNT(words); i++)
+        if (word_is(t, words[i]))
+            return false;
+    return t->type == W_STRING || t->type == W_NAME;
+}
+
 static Code parse_literal(Parser *p, Literal *out, Err *e)
 {
     const Token *t = p->at;
 
     if (t->type == W_NUMBER)
         *out = (Literal){.number = true, .value = t->number, .text = t->text};
-    else if (t->type == W_STRING)
+    else if (text_is(t))
         *out = (Literal){.text = t->text};
     else
         return expected(p, "a number or a 'text'", e);

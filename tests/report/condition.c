@@ -36,7 +36,8 @@ TEST("what is no condition is refused with what should stand there")
     refused("", false, "name");
     refused("channel", false, "comparison");
     refused("channel =", false, "ends where a number or a 'text'");
-    refused("channel = search", false, "before 'search'");
+    refused("channel = and", false, "before 'and'");
+    refused("channel = 'a' or device = not", false, "before 'not'");
     refused("channel = 'search", false, "never closed");
     refused("channel = 'a' device = 'b'", false, "'and', 'or' or the end");
     refused("(channel = 'a'", false, ")");
@@ -148,6 +149,14 @@ TEST("a quoted name is a name, and words of the grammar may be in capitals")
     const Condition *c;
     must(some_shop(), parse("\"kind\" = 'x' OR NOT (kind = 'y')", false, &c));
     refused("\"not\" = 'x'", false, "there is no 'not'");
+}
+
+TEST("on the right side a bare word, and one in double quotes, is a text")
+{
+    i64 quoted = check_all("kind = 'page_view' and channel in ('search', 'direct')");
+    expect(quoted > 0 && quoted < 1000);
+    expect(check_all("kind = page_view and channel in (search, \"direct\")") == quoted);
+    expect(check_all("kind == \"page_view\" and channel in ('search', direct)") == quoted);
 }
 
 TEST("LIKE knows characters, not bytes")
