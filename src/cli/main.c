@@ -22,8 +22,9 @@ const Command commands[] = {
      .run = cmd_init},
     {.name = "import",
      .words = "KIND FILE...",
-     .options = "--preset P, --map FIELD=COLUMN..., --values FIELD:CANONICAL=VALUE..., --tz ZONE, "
-                "--format table|json",
+     .options = "--preset P, --map FIELD=COLUMN..., --values FIELD:VALUE=OURS..., "
+                "--set FIELD=VALUE..., --tz ZONE, --date-format dmy|mdy, --encoding NAME, "
+                "--no-header, --dry-run, --format table|json",
      .help = "take in files: events orders products customers feedback spend content",
      .need = SHOP_MADE,
      .run = cmd_import},
