@@ -225,12 +225,13 @@ static void person_text(Call *call, const Snapshot *s, const Trail *t)
 static Code person_json(Call *call, const Trail *t, Err *e)
 {
     scoped(JournalReader *, journal_reader_close) reader = NULL;
+    const u32 *seqs = trail_seqs(t, call->arena);
 
     for (isize i = 0; i < t->n; i++) {
         Arena scratch = *call->arena;
         Frame frame;
         Batch *batch;
-        i64 seq = t->seq_base + t->seq[i];
+        i64 seq = seqs[i];
         journal_reader_close(&reader);
         TRY(journal_reader_open(call->shop->journal, seq, &reader, e));
         TRY(journal_next(reader, &frame, e));

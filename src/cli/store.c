@@ -1,4 +1,4 @@
-/* store.c — a data directory and its parts: init, sql, export, check, rebuild. */
+/* store.c — a data directory and its parts: init, import, sql, export, check, rebuild. */
 #include "cli/cli.h"
 #include <inttypes.h>
 
@@ -11,6 +11,179 @@ Code cmd_init(Call *call, Err *e)
     fprintf(call->out,
             "made '%s': set name, currency and zone in its patron.ini, then 'patron import'\n",
             dir);
+    return OK;
+}
+
+/* ---- import
+ * ---------------------------------------------------------------------------------------- */
+
+static Renaming *renamings(Call *call, const char *option, isize *n)
+{
+    Str list = str_of(call_option(call, option, ""));
+    Renaming *all = take(call->arena, Renaming, list.n + 1);
+
+    *n = 0;
+    while (list.n > 0) {
+        Cut one = str_cut(list, ',');
+        Cut pair = str_cut(one.head, '=');
+        if (pair.found)
+            all[(*n)++] = (Renaming){str_trim(pair.head), str_trim(pair.tail)};
+        list = one.tail;
+    }
+    return all;
+}
+
+/* --values kind:view=item_view,cart=cart_add: a pair without a field goes with the field before
+ * it. */
+static Renaming *value_renamings(Call *call, isize *n)
+{
+    Renaming *all = renamings(call, "values", n);
+    Str field = S("kind");
+
+    for (isize i = 0; i < *n; i++) {
+        Cut name = str_cut(all[i].from, ':');
+        if (name.found)
+            field = name.head;
+        Str value = name.found ? name.tail : all[i].from;
+        all[i].from = str_format(call->arena, "%.*s:%.*s", STR_ARG(field), STR_ARG(value));
+    }
+    return all;
+}
+
+static void import_step(void *context, i64 done, i64 all, i64 rows)
+{
+    progress_step(context, done, all, rows);
+}
+
+static void print_import(Call *call, const ImportResult *r, double seconds)
+{
+    char rows[32], taken[32], repeats[32], rejected[32], rate[32];
+
+    print_count(rows, r->rows);
+    print_count(taken, r->count.taken);
+    print_count(repeats, r->count.repeats);
+    print_count(rejected, r->count.rejected);
+    print_count(rate, seconds > 0 ? (i64)((double)r->rows / seconds) : r->rows);
+    if (r->preset.n > 0)
+        fprintf(call->out, "read as %.*s\n", STR_ARG(r->preset));
+    fprintf(call->out, "%s rows: %s events new, %s known already, %s rejected; %.1f s, %s rows/s\n",
+            rows, taken, repeats, rejected, seconds, rate);
+    for (isize i = 0; i < r->reason_count; i++) {
+        const ImportReason *why = &r->reasons[i];
+        print_count(rows, why->rows);
+        fprintf(call->out, "  %s rejected: %.*s (first: row %" PRId64 ": %.*s)\n", rows,
+                STR_ARG(why->reason), why->first_row, STR_ARG(str_utf8_take(why->example, 80)));
+    }
+    for (isize i = 0; i < r->note_count; i++)
+        fprintf(call->out, "  note: %.*s\n", STR_ARG(r->notes[i]));
+}
+
+static void import_json(Call *call, const ImportResult *r, double seconds)
+{
+    Buf b = buf_on(call->arena);
+
+    buf_print(&b, "{\"preset\":");
+    buf_json(&b, r->preset);
+    buf_print(&b,
+              ",\"rows\":%" PRId64 ",\"events\":%" PRId64 ",\"taken\":%" PRId64
+              ",\"repeats\":%" PRId64,
+              r->rows, r->events, r->count.taken, r->count.repeats);
+    buf_print(&b, ",\"rejected\":%" PRId64 ",\"seconds\":%.3f,\"reasons\":[", r->count.rejected,
+              seconds);
+    for (isize i = 0; i < r->reason_count; i++) {
+        buf_print(&b, "%s{\"reason\":", i ? "," : "");
+        buf_json(&b, r->reasons[i].reason);
+        buf_print(&b, ",\"rows\":%" PRId64 ",\"first_row\":%" PRId64 "}", r->reasons[i].rows,
+                  r->reasons[i].first_row);
+    }
+    buf_str(&b, S("],\"notes\":["));
+    for (isize i = 0; i < r->note_count; i++) {
+        buf_str(&b, i ? S(",") : S(""));
+        buf_json(&b, r->notes[i]);
+    }
+    buf_str(&b, S("]}\n"));
+    fwrite(b.p, 1, (size_t)b.n, call->out);
+}
+
+/* The warehouse follows on a thread of its own while the files are read. */
+typedef struct {
+    Journal *journal;
+    Warehouse *warehouse;
+    bool done;
+    Code code;
+    Err e;
+} Following;
+
+static void *follow(void *context)
+{
+    Following *f = context;
+
+    while (f->code == OK && !__atomic_load_n(&f->done, __ATOMIC_ACQUIRE)) {
+        f->code = warehouse_follow(f->warehouse, &f->e);
+        (void)journal_wait(f->journal, warehouse_covers(f->warehouse), 50000);
+    }
+    if (f->code == OK)
+        f->code = warehouse_follow(f->warehouse, &f->e);
+    return NULL;
+}
+
+static Code import_and_follow(Call *call, const ImportSpec *spec, ImportResult *result, Err *e)
+{
+    Following following = {.journal = call->shop->journal};
+    Collector *collector;
+    TrailStore *trails;
+    pthread_t thread;
+
+    TRY(shop_collector(call->shop, &collector, e));
+    TRY(shop_warehouse(call->shop, &following.warehouse, e));
+    TRY(shop_trails(call->shop, &trails, e));
+    if (pthread_create(&thread, NULL, follow, &following) != 0)
+        return fail(e, IO_FAILED, "cannot start a thread for the warehouse");
+    Code code = collect_import(collector, spec, call->arena, result, e);
+    __atomic_store_n(&following.done, true, __ATOMIC_RELEASE);
+    if (code == OK)
+        code = trail_refresh(trails, NULL, NULL, e);
+    pthread_join(thread, NULL);
+    if (code == OK && following.code != OK) {
+        *e = following.e;
+        code = following.code;
+    }
+    return code;
+}
+
+Code cmd_import(Call *call, Err *e)
+{
+    scoped(Zone *, zone_close) zone = NULL;
+    Progress progress = progress_of(call, "importing", "rows");
+    ImportSpec spec = {.progress = import_step, .context = &progress, .stop = call->stop};
+    const char *zone_name_given = call_option(call, "tz", NULL);
+    ImportResult result;
+
+    if (call->word_count < 2)
+        return bad_usage(call, e, "a kind and at least one file are wanted");
+    if (!import_kind_parse(str_of(call->words[0]), &spec.kind))
+        return bad_usage(
+            call, e, "the kind is events, orders, products, customers, feedback, spend or content");
+    const char **files = take(call->arena, const char *, call->word_count);
+    for (int i = 1; i < call->word_count; i++)
+        files[spec.file_count++] = call_path(call, call->words[i]);
+    spec.files = files;
+    spec.preset = str_of(call_option(call, "preset", ""));
+    spec.map = renamings(call, "map", &spec.map_count);
+    spec.values = value_renamings(call, &spec.value_count);
+    if (zone_name_given)
+        TRY(zone_open(str_of(zone_name_given), &zone, e));
+    spec.zone = zone;
+    i64 began = call->shop->os->tick_us(call->shop->os);
+    Code code = import_and_follow(call, &spec, &result, e);
+    progress_end(&progress);
+    if (code != OK)
+        return code;
+    double seconds = (double)(call->shop->os->tick_us(call->shop->os) - began) / 1e6;
+    if (strcmp(call_option(call, "format", "table"), "json") == 0)
+        import_json(call, &result, seconds);
+    else
+        print_import(call, &result, seconds);
     return OK;
 }
 

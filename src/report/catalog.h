@@ -6,7 +6,6 @@
     each(overview) \
     each(channels) \
     each(funnel) \
-    each(paths) \
     each(active) \
     each(retention) \
     each(rfm) \

@@ -150,7 +150,6 @@ static void narrow(const Filter *f, const Trail *w, isize lo, isize hi, CountedR
     t->kind += lo;
     t->at += lo;
     t->us.p = codes_from(w->us, lo);
-    t->seq = w->seq ? w->seq + lo : NULL;
     t->page.p = codes_from(w->page, lo);
     t->product.p = codes_from(w->product, lo);
     room->counted = (Counted){.trail = t, .whole = w, .skip = (u32)lo};
@@ -172,6 +171,10 @@ static void *gather(const void *from, isize width, const u32 *place, isize n, Ar
     case 2:
         for (isize i = 0; i < n; i++)
             ((u16 *)(void *)to)[i] = ((const u16 *)from)[place[i]];
+        break;
+    case 3:
+        for (isize i = 0; i < n; i++)
+            memcpy(to + 3 * i, (const u8 *)from + 3 * (isize)place[i], 3);
         break;
     case 4:
         for (isize i = 0; i < n; i++)
@@ -276,7 +279,6 @@ static void compact(const Filter *f, const Trail *w, const u64 *mask, isize n, C
     t->kind = kind;
     t->at = gather(w->at, 4, place, n, scratch);
     t->us.p = gather(w->us.p, w->us.width, place, n, scratch);
-    t->seq = w->seq ? gather(w->seq, 4, place, n, scratch) : NULL;
     t->page.p = gather(w->page.p, w->page.width, place, n, scratch);
     t->product.p = gather(w->product.p, w->product.width, place, n, scratch);
     room->counted = (Counted){.trail = t, .whole = w, .place = place};

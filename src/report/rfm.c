@@ -90,7 +90,7 @@ static void map(const void *plan_of, const Counted *c, void *partial, Arena *are
     if (buyer.bought[0].orders == 0)
         return;
     buyer.first_us = trail_us(c->whole, 0);
-    buyer.first_seq = c->whole->seq_base + c->whole->seq[0];
+    buyer.first_seq = trail_first_seq(c->whole);
     add_buyer(partial, &buyer, arena);
 }
 

@@ -1,4 +1,5 @@
 /* check.c — every checksum and every invariant of a trail on disk, told in sentences. */
+#include "trail/cold.h"
 #include "trail/store.h"
 
 #include <stdio.h>
@@ -10,6 +11,7 @@ typedef struct {
     Str *finding;
     isize n;
     const Generation *g;
+    Arena side; /* for one person */
 } Checking;
 
 static void found(Checking *c, const char *format, ...) PRINTF_LIKE(2, 3);
@@ -30,6 +32,7 @@ typedef struct {
     isize part;
     u32 i, n; /* events */
     u32 at;   /* the first one */
+    Cold cold;
 } Person;
 
 static bool runs_fit(const Run *run, u32 n, u32 events, u32 codes)
@@ -49,9 +52,10 @@ static const char *check_events(const Checking *c, const Person *who)
 
     for (u32 i = who->at; i < who->at + who->n; i++) {
         i64 at = (i64)p->at[i] * US_PER_S + (i64)code_at(p->us, i) * p->us_step;
-        if (at < before || (at == before && p->seq[i] <= p->seq[i - 1]))
+        const u32 *seq = &who->cold.seq[i - who->at];
+        if (at < before || (at == before && seq[0] <= seq[-1]))
             return "has events out of order";
-        if (p->seq[i] >= c->g->meta.covers)
+        if (*seq >= c->g->meta.covers)
             return "has an event that the generation does not cover";
         if ((p->kind[i] & KIND_MASK) >= kinds || code_at(p->page, i) > c->g->lexicon[DIM_PAGE].n ||
             code_at(p->product, i) > c->g->lexicon[DIM_PRODUCT].n)
@@ -111,12 +115,10 @@ static const char *check_money(const Checking *c, const Person *who)
 
 static const char *check_rest(const Checking *c, const Person *who)
 {
-    const Part *p = who->p;
-    u32 i = who->i;
-    if (!runs_fit(p->context + p->context_of[i], p->context_of[i + 1] - p->context_of[i], who->n,
-                  c->g->tuples))
+    const Cold *cold = &who->cold;
+    if (!runs_fit(cold->context, cold->contexts, who->n, (u32)c->g->meta.tuples))
         return "has circumstances that do not fit its events";
-    if (!runs_fit(p->ident + p->ident_of[i], p->ident_of[i + 1] - p->ident_of[i], who->n, NOBODY))
+    if (!runs_fit(cold->ident, cold->idents, who->n, NOBODY))
         return "has ids that do not fit its events";
     return NULL;
 }
@@ -132,13 +134,15 @@ static void check_person(Checking *c, Person *who)
     u32 i = who->i;
     const char *wrong = NULL;
     if (!ascending(p->event_of, i) || !ascending(p->session_of, i) || !ascending(p->order_of, i) ||
-        !ascending(p->line_of, i) || !ascending(p->refund_of, i) || !ascending(p->context_of, i) ||
-        !ascending(p->ident_of, i) || !ascending(p->id_of, i))
+        !ascending(p->line_of, i) || !ascending(p->refund_of, i) || !ascending(p->cold_of, i))
         wrong = "has offsets that go backwards";
     who->at = p->event_of[i];
     who->n = p->event_of[i + 1] - who->at;
     if (!wrong && who->n == 0)
         wrong = "has no events";
+    Arena scratch = c->side;
+    if (!wrong && !cold_read(p, i, COLD_SEQS, &scratch, &who->cold))
+        wrong = "has ids or places that cannot be read";
     if (!wrong)
         wrong = check_events(c, who);
     if (!wrong)
@@ -163,7 +167,7 @@ static void check_generation(Checking *c)
     for (isize part = 0; part < g->parts; part++) {
         const Part *p = &g->part[part];
         for (u32 i = 0; i < p->persons; i++)
-            check_person(c, &(Person){p, part, i});
+            check_person(c, &(Person){.p = p, .part = part, .i = i});
         events += p->event_of[p->persons];
         sessions += p->session_of[p->persons];
         orders += p->order_of[p->persons];
@@ -188,10 +192,12 @@ Code trail_check(const Os *os, Str directory, Arena *arena, Str **findings, isiz
     if (code == OK && g->meta.covers != manifest.covers)
         found(&c, "'%s' covers other events than its manifest says", g->folder);
     c.g = g;
+    c.side = arena_new(memory_all());
     if (code == OK)
         check_generation(&c);
     else if (named)
         found(&c, "%s; it is built again at the next refresh", why.text);
+    arena_free(&c.side);
     generation_release(&g);
     *findings = c.finding;
     *n = c.n;

@@ -11,19 +11,17 @@ Code evidence_view(const ColFile *file, const char *path, Evidence *out, Err *e)
         .alias = s[EVIDENCE_ALIAS].p,
         .event = s[EVIDENCE_EVENT].p,
         .event_of = s[EVIDENCE_EVENT_OF].p,
-        .line = s[EVIDENCE_LINE].p,
         .refund = s[EVIDENCE_REFUND].p,
         .told = s[EVIDENCE_TOLD].p,
         .ids = (u32)s[EVIDENCE_ROLES].bytes,
-        .orders = (u32)(s[EVIDENCE_EVENT_OF].bytes / 4 - 1),
+        .orders = (u32)(s[EVIDENCE_EVENT_OF].bytes / 8 - 1),
         .products = (u32)(s[EVIDENCE_TOLD].bytes / (isize)sizeof(Told) / TOLD_N),
         .pairs = s[EVIDENCE_PAIR].bytes / (isize)sizeof(IdPair),
         .aliases = s[EVIDENCE_ALIAS].bytes / (isize)sizeof(Alias),
         .refunds = s[EVIDENCE_REFUND].bytes / (isize)sizeof(RefundTold),
-        .lines = s[EVIDENCE_LINE].bytes / (isize)sizeof(EventLine),
     };
-    if (s[EVIDENCE_EVENT_OF].bytes < 4 ||
-        out->event_of[out->orders] * (isize)sizeof(OrderEvent) != s[EVIDENCE_EVENT].bytes)
+    if (s[EVIDENCE_EVENT_OF].bytes < 8 ||
+        out->event_of[out->orders] != (u64)s[EVIDENCE_EVENT].bytes)
         return fail(e, CORRUPT, "'%s' does not hold the events that it lists", path);
     return OK;
 }

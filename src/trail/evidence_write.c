@@ -13,27 +13,24 @@ static bool matters(const World *w, const OrderFound *found, u32 i)
 
 static void keep_events(const World *w, Arena *keep, Bytes section[EVIDENCE_SECTIONS])
 {
-    u32 orders = w->words[LEX_ORDER].n, n = 0, lines = 0;
+    u32 orders = w->words[LEX_ORDER].n, n = 0;
+    u64 *first = arena_take_raw(keep, sizeof(u64), (isize)orders + 1);
+    isize most = told_bytes_max(orders, w->event_n, w->lines);
+    u8 *bytes = arena_take_raw(keep, 1, most), *to = bytes;
     OrderEvent *event = arena_take_raw(keep, sizeof(OrderEvent), w->event_n + 1);
-    EventLine *line = arena_take_raw(keep, sizeof(EventLine), w->lines + 1);
-    u32 *first = arena_take_raw(keep, sizeof(u32), (isize)orders + 1);
 
     for (u32 o = 0; o < orders; o++) {
-        first[o] = n;
-        for (u32 i = w->order_first[o]; i < w->order_first[o + 1]; i++) {
-            if (!matters(w, &w->orders.found[o], i))
-                continue;
-            event[n] = w->event[i];
-            event[n].first_line = lines;
-            for (u32 l = 0; l < event[n].lines; l++)
-                line[lines++] = w->line[w->event[i].first_line + l];
-            n++;
-        }
+        n = 0;
+        for (u32 i = w->order_first[o]; i < w->order_first[o + 1]; i++)
+            if (matters(w, &w->orders.found[o], i))
+                event[n++] = w->event[i];
+        first[o] = (u64)(to - bytes);
+        to = told_write(to, event, n, w->line);
     }
-    first[orders] = n;
-    section[EVIDENCE_EVENT] = (Bytes){event, n * (isize)sizeof *event, sizeof *event};
-    section[EVIDENCE_EVENT_OF] = (Bytes){first, ((isize)orders + 1) * 4, 4};
-    section[EVIDENCE_LINE] = (Bytes){line, lines * (isize)sizeof *line, sizeof *line};
+    first[orders] = (u64)(to - bytes);
+    assert(to - bytes <= most);
+    section[EVIDENCE_EVENT] = (Bytes){bytes, to - bytes, 1};
+    section[EVIDENCE_EVENT_OF] = (Bytes){first, ((isize)orders + 1) * 8, 8};
 }
 
 /* Refunds by place in the journal: a refund in a trail no longer says which order it named. */

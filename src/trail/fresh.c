@@ -1,8 +1,6 @@
 /* fresh.c — the writer's state of what came after the generation, opened and closed. */
 #include "trail/fresh.h"
 
-#define FRESH_BYTES ((isize)1 << 40)
-
 void texts_release(Texts **held)
 {
     Texts *texts = *held;
@@ -43,7 +41,7 @@ static SnapshotInfo info_of(const Generation *g)
 
 Fresh *fresh_open(Generation *g)
 {
-    Arena on = arena_new(FRESH_BYTES), texts = arena_new(FRESH_BYTES);
+    Arena on = arena_new(memory_all()), texts = arena_new(memory_all());
     Fresh *f = take(&on, Fresh, 1);
 
     f->on = on;
@@ -91,19 +89,31 @@ static void list_orphans(Fresh *f)
     }
 }
 
-static void index_tuples(Fresh *f)
+static Code read_tuples(Fresh *f, Err *e)
 {
-    u32 mask = 255;
-    while (mask < f->g->tuples * 2)
+    const Bytes *packed = &f->g->people.section[PEOPLE_TUPLE];
+    Reader r = {packed->p, (const u8 *)packed->p + packed->bytes};
+    u32 mask = 255, n = (u32)f->g->meta.tuples;
+    u64 code;
+
+    while (mask < n * 2)
         mask = mask * 2 + 1;
+    f->tuple_cap = f->tuple_n = n;
+    f->tuple = arena_take_raw(&f->on, sizeof(Tuple), (isize)n + 1);
     f->tuple_slot = take(&f->on, u32, (isize)mask + 1);
     f->tuple_mask = mask;
-    for (u32 t = 0; t < f->g->tuples; t++) {
-        u32 at = (u32)hash64(&f->g->tuple[t], sizeof(Tuple), 0) & mask;
+    for (u32 t = 0; t < n; t++) {
+        for (int k = 0; k < TUPLE_N; k++) {
+            if (!read_varint(&r, &code))
+                return fail(e, CORRUPT, "the circumstances in '%s' are cut short", f->g->folder);
+            f->tuple[t].of[k] = (u32)code;
+        }
+        u32 at = (u32)hash64(&f->tuple[t], sizeof(Tuple), 0) & mask;
         while (f->tuple_slot[at])
             at = (at + 1) & mask;
         f->tuple_slot[at] = t + 1;
     }
+    return OK;
 }
 
 static void copy_uses(Fresh *f)
@@ -125,8 +135,8 @@ Code fresh_ready(Fresh *f, Err *e)
         f->evidence.products != f->g->lexicon[DIM_PRODUCT].n)
         return fail(e, CORRUPT, "evidence and dictionaries in '%s' contradict each other",
                     f->g->folder);
+    TRY(read_tuples(f, e));
     list_orphans(f);
-    index_tuples(f);
     copy_uses(f);
     f->roster.hidden = take(&f->on, u8, f->roster.base / 8 + 1);
     f->ready = true;

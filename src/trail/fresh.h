@@ -42,7 +42,7 @@ typedef struct {
     bool ready; /* evidence was checked, tables that stand on it are made */
     Texts *texts;
     Tail tail[LEX_COUNT];
-    Tuple *tuple; /* those the generation does not have */
+    Tuple *tuple; /* by context: the generation's, then new ones */
     isize tuple_n, tuple_cap;
     u32 *tuple_slot, tuple_mask;                    /* of all: code + 1 by hash */
     NumberMap roles;                                /* by id, where evidence does not tell */
@@ -89,6 +89,7 @@ typedef struct {
     Fresh *f;
     Scan *scan;
     Arena *keep; /* until the refresh is done */
+    Arena side;  /* copied by whoever needs memory for a moment */
     i64 from;    /* the journal's first new event */
     Ranked words[LEX_COUNT];
     NumberMap ident_seen, person_seen;
@@ -116,12 +117,12 @@ u32 fresh_number(const Fresh *f, u32 key);
 /* The events of an order in order, and how it stands. */
 typedef struct {
     OrderEvent *event;
+    EventLine *line;
     u8 *repeat;
     u32 n;
     OrderFound found;
 } OrderNow;
 OrderNow order_now(const Fresh *f, u32 order, Arena *keep);
-const EventLine *order_lines(const Fresh *f, const OrderEvent *event);
 RefundTold refund_told(const Fresh *f, u32 seq);
 
 #endif

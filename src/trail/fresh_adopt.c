@@ -7,18 +7,12 @@ static u32 tuple_home(const Fresh *f, const Tuple *tuple)
     return (u32)hash64(tuple, sizeof *tuple, 0) & f->tuple_mask;
 }
 
-static const Tuple *tuple_at(const Fresh *f, u32 code)
-{
-    return code < f->g->tuples ? &f->g->tuple[code] : &f->tuple[code - f->g->tuples];
-}
-
 static void grow_tuples(Fresh *f)
 {
-    u32 n = f->g->tuples + (u32)f->tuple_n;
     f->tuple_mask = f->tuple_mask * 2 + 1;
     f->tuple_slot = take(&f->on, u32, (isize)f->tuple_mask + 1);
-    for (u32 t = 0; t < n; t++) {
-        u32 at = tuple_home(f, tuple_at(f, t));
+    for (u32 t = 0; t < f->tuple_n; t++) {
+        u32 at = tuple_home(f, &f->tuple[t]);
         while (f->tuple_slot[at])
             at = (at + 1) & f->tuple_mask;
         f->tuple_slot[at] = t + 1;
@@ -29,12 +23,12 @@ static u32 tuple_put(Fresh *f, const Tuple *tuple)
 {
     u32 at = tuple_home(f, tuple);
     for (; f->tuple_slot[at]; at = (at + 1) & f->tuple_mask)
-        if (memcmp(tuple_at(f, f->tuple_slot[at] - 1), tuple, sizeof *tuple) == 0)
+        if (memcmp(&f->tuple[f->tuple_slot[at] - 1], tuple, sizeof *tuple) == 0)
             return f->tuple_slot[at] - 1;
     if (f->tuple_n == f->tuple_cap)
         f->tuple = arena_grow(&f->on, f->tuple, f->tuple_n, &f->tuple_cap, sizeof(Tuple));
     f->tuple[f->tuple_n++] = *tuple;
-    u32 n = f->g->tuples + (u32)f->tuple_n;
+    u32 n = (u32)f->tuple_n;
     f->tuple_slot[at] = n;
     if (n > f->tuple_mask / 2)
         grow_tuples(f);
@@ -70,7 +64,7 @@ static void count_properties(Refreshing *r)
 void facts_adopt(Refreshing *r)
 {
     Fresh *f = r->f;
-    Arena scratch = arena_new((isize)1 << 36);
+    Arena scratch = arena_new(memory_all());
     for (int lex = 0; lex < LEX_COUNT; lex++) {
         r->words[lex] = words_rank(&r->scan->words[lex], r->keep, scratch);
         for (u32 i = 0; i < r->words[lex].n; i++)

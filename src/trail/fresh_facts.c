@@ -97,7 +97,7 @@ static void merge_event(Refreshing *r, const Haul *haul, OrderEvent now)
     now.ident = now.id_type == ID_ORDER ? IDENT(ID_ORDER, order_code(r, now.ident))
                                         : IDENT(now.id_type, id_code(r, now.ident));
     now.order = now.order == NOBODY ? NOBODY : order_code(r, now.order);
-    now.first_line = (u32)(f->evidence.lines + f->lines);
+    now.first_line = (u32)f->lines;
     for (u32 l = 0; l < now.lines; l++) {
         if (f->lines == f->line_cap)
             f->line = arena_grow(&f->on, f->line, f->lines, &f->line_cap, sizeof(EventLine));
@@ -122,7 +122,8 @@ static void merge_event(Refreshing *r, const Haul *haul, OrderEvent now)
 static void find_repeats(Refreshing *r, u32 order)
 {
     Fresh *f = r->f;
-    OrderNow now = order_now(f, order, r->keep);
+    Arena side = r->side;
+    OrderNow now = order_now(f, order, &side);
     for (u32 i = 0; i < now.n; i++) {
         const OrderEvent *event = &now.event[i];
         if (!now.repeat[i] || map_get(&f->repeat, event->seq, 0))

@@ -147,8 +147,8 @@ u32 name_of(Refreshing *r, u32 ident)
     if (name != NOBODY)
         return name;
     if (IDENT_TYPE(ident) == ID_ORDER) {
-        Arena scratch = *r->keep;
-        OrderNow now = order_now(r->f, IDENT_CODE(ident), &scratch);
+        Arena side = r->side;
+        OrderNow now = order_now(r->f, IDENT_CODE(ident), &side);
         from = now.found.placed == NOBODY ? ident : now.event[now.found.placed].ident;
     }
     name = IDENT_TYPE(from) == ID_USER   ? IDENT(ID_USER, user_root(r->f, IDENT_CODE(from)))

@@ -1,32 +1,39 @@
 /* fresh_orders.c — an order out of its old and its new events. */
 #include "trail/fresh.h"
 
+static OrderNow room_for(const Fresh *f, u32 order, ToldCounts old, Arena *keep)
+{
+    OrderNow now = {.n = old.events};
+    isize lines = old.lines;
+    for (u32 at = map_get(&f->event_of, order, 0); at; at = f->event[at - 1].next) {
+        lines += f->event[at - 1].fact.lines;
+        now.n++;
+    }
+    now.event = arena_take_raw(keep, sizeof(OrderEvent), (isize)now.n + 1);
+    now.repeat = take(keep, u8, (isize)now.n + 1);
+    now.line = arena_take_raw(keep, sizeof(EventLine), lines + 1);
+    return now;
+}
+
 OrderNow order_now(const Fresh *f, u32 order, Arena *keep)
 {
-    const Evidence *v = &f->evidence;
-    u32 old = order < v->orders ? v->event_of[order + 1] - v->event_of[order] : 0;
-    OrderNow now = {.n = old};
-    u32 head = map_get(&f->event_of, order, 0);
+    ToldCounts old = told_counts(&f->evidence, order);
+    OrderNow now = room_for(f, order, old, keep);
+    u32 n = old.events, lines = old.lines;
 
-    for (u32 at = head; at; at = f->event[at - 1].next)
-        now.n++;
-    now.event = arena_take_raw(keep, sizeof(OrderEvent), now.n + 1);
-    now.repeat = take(keep, u8, now.n + 1);
-    if (old > 0)
-        memcpy(now.event, v->event + v->event_of[order], old * sizeof *now.event);
-    for (u32 at = head, n = old; at; at = f->event[at - 1].next)
-        now.event[n++] = f->event[at - 1].fact;
+    told_read(&f->evidence, order, now.event, now.line);
+    for (u32 at = map_get(&f->event_of, order, 0); at; at = f->event[at - 1].next) {
+        OrderEvent *event = &now.event[n++];
+        *event = f->event[at - 1].fact;
+        if (event->lines > 0)
+            memcpy(now.line + lines, f->line + event->first_line, event->lines * sizeof *now.line);
+        event->first_line = lines;
+        lines += event->lines;
+    }
     order_sort(now.event, now.n);
     now.found = order_resolve(now.event, 0, now.n, now.repeat);
     now.found.order = order;
     return now;
-}
-
-const EventLine *order_lines(const Fresh *f, const OrderEvent *event)
-{
-    if (event->first_line < f->evidence.lines || event->lines == 0)
-        return f->evidence.line + event->first_line;
-    return f->line + (event->first_line - f->evidence.lines);
 }
 
 static isize first_refund(const RefundTold *refund, isize n, u32 seq)

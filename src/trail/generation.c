@@ -113,8 +113,6 @@ static Code open_people(Generation *g, Err *e)
     g->of_user = s[PEOPLE_OF_USER].p;
     g->of_anon = s[PEOPLE_OF_ANON].p;
     g->of_order = s[PEOPLE_OF_ORDER].p;
-    g->tuple = s[PEOPLE_TUPLE].p;
-    g->tuples = (u32)(s[PEOPLE_TUPLE].bytes / (isize)sizeof(Tuple));
     g->category = s[PEOPLE_CATEGORY].p;
     g->brand = s[PEOPLE_BRAND].p;
     g->name = s[PEOPLE_NAME].p;

@@ -30,6 +30,7 @@ enum {
 typedef struct {
     i64 covers, persons, guests, events, sessions, orders, first_us, last_us;
     i64 loose, repeats, lost, parts, people; /* people: person numbers */
+    i64 tuples;
 } Meta;
 
 typedef struct {
@@ -47,8 +48,6 @@ typedef struct {
     Lexicon lexicon[LEX_COUNT];
     const u8 *guest; /* a bit for each person */
     const u32 *key, *of_user, *of_anon, *of_order;
-    const Tuple *tuple;
-    u32 tuples;
     const u32 *category, *brand, *name; /* by product code */
     const u32 *property_uses;
     pthread_mutex_t property_lock; /* lock 3: building a column */

@@ -1,4 +1,5 @@
 /* generation_write.c — a resolved world becomes the files of a generation. */
+#include "trail/cold.h"
 #include "trail/generation.h"
 
 const char *part_path(Arena *arena, const char *folder, isize part)
@@ -34,6 +35,7 @@ static void fill_meta(const World *w, Meta *m)
     m->covers = w->scan->covers;
     m->lost = m->covers - seen;
     m->people = w->people.n;
+    m->tuples = w->tuples.n;
     for (u32 p = 0; p < w->people.n; p++) {
         m->guests += is_guest(w, w->people.key[p]);
         m->events += w->people.events[p];
@@ -64,6 +66,16 @@ static Bytes products_told(const World *w, int what, int lex, Arena *keep)
     return (Bytes){code, ((isize)products->n + 1) * 4, 4};
 }
 
+/* Circumstances one after the other, each code as a small number: only overlays read them. */
+static Bytes pack_tuples(const World *w, Arena *keep)
+{
+    u8 *bytes = arena_take_raw(keep, TUPLE_N * 5, (isize)w->tuples.n + 1), *to = bytes;
+    for (u32 t = 0; t < w->tuples.n; t++)
+        for (int k = 0; k < TUPLE_N; k++)
+            to = put_small(to, w->tuple[t].of[k]);
+    return (Bytes){bytes, to - bytes, 1};
+}
+
 static Code people_write(const Os *os, const char *path, ColFileName name, const World *w,
                          const Meta *meta, Arena scratch, Err *e)
 {
@@ -84,7 +96,7 @@ static Code people_write(const Os *os, const char *path, ColFileName name, const
         [PEOPLE_OF_USER] = {p->of_user, ids, 4},
         [PEOPLE_OF_ANON] = {p->of_anon, ids, 4},
         [PEOPLE_OF_ORDER] = {p->of_order, (isize)w->words[LEX_ORDER].n * 4, 4},
-        [PEOPLE_TUPLE] = {w->tuple, w->tuples.n * (isize)sizeof(Tuple), sizeof(Tuple)},
+        [PEOPLE_TUPLE] = pack_tuples(w, &scratch),
         [PEOPLE_CATEGORY] = products_told(w, TOLD_CATEGORY, DIM_CATEGORY, &scratch),
         [PEOPLE_BRAND] = products_told(w, TOLD_BRAND, DIM_BRAND, &scratch),
         [PEOPLE_NAME] = products_told(w, TOLD_NAME, LEX_NAME, &scratch),

@@ -8,14 +8,13 @@ typedef struct {
     const PartFrom *from;
     Row *rows;  /* by person */
     u32 *start; /* event_of */
-    u32 *session_of, *order_of, *line_of, *refund_of, *context_of, *ident_of, *id_of;
+    u32 *session_of, *order_of, *line_of, *refund_of, *cold_of;
     Session *session;
     Order *order;
     OrderLine *line;
     Refund *refund;
-    Run *context, *ident;
-    u32 *id;
-    u32 sessions, orders, lines, refunds, contexts, idents, ids;
+    u8 *cold, *cold_end;
+    u32 sessions, orders, lines, refunds;
     isize next_order, next_refund; /* of from->order, from->refund */
 } Making;
 

@@ -1,8 +1,7 @@
 /* overlay.c — one refresh: who is touched by what is new, and the books after it. */
+#include "trail/cold.h"
 #include "trail/fresh.h"
 #include "trail/visit.h"
-
-#define KEEP_BYTES ((isize)1 << 40)
 
 void overlay_touch_ident(Refreshing *r, u32 ident)
 {
@@ -30,10 +29,15 @@ static void touch_idents_of(Refreshing *r, u32 person)
 {
     Place at = roster_place(&r->f->roster, person);
     const Part *p = at.part;
-    for (u32 k = p->ident_of[at.i]; k < p->ident_of[at.i + 1]; k++)
-        overlay_touch_ident(r, p->ident[k].code);
-    for (u32 k = p->id_of[at.i]; k < p->id_of[at.i + 1]; k++)
-        overlay_touch_ident(r, p->id[k]);
+    Arena side = r->side;
+    Cold cold;
+    bool whole = cold_read(p, at.i, COLD_IDENTS, &side, &cold);
+    assert(whole); /* its checksum was right */
+    (void)whole;
+    for (u32 k = 0; k < cold.idents; k++)
+        overlay_touch_ident(r, cold.ident[k].code);
+    for (u32 k = 0; k < cold.ids; k++)
+        overlay_touch_ident(r, cold.id[k]);
     for (u32 k = p->order_of[at.i]; k < p->order_of[at.i + 1]; k++)
         overlay_touch_ident(r, IDENT(ID_ORDER, p->order[k].number));
 }
@@ -196,6 +200,7 @@ static void refresh(Fresh *f, Scan *scan, Arena *keep)
     bool empty = f->info.events == 0;
 
     r.dropped_last_us = INT64_MIN;
+    r.side = arena_new(memory_all());
     facts_adopt(&r);
     facts_merge(&r);
     for (isize k = 0; k < f->orphans; k++)
@@ -206,6 +211,7 @@ static void refresh(Fresh *f, Scan *scan, Arena *keep)
     place_persons(&r, layer, stay);
     lead_idents(&r);
     sum_up(&r, empty);
+    arena_free(&r.side);
 }
 
 Code fresh_refresh(Fresh *f, const FreshPlan *plan, Err *e)
@@ -217,7 +223,7 @@ Code fresh_refresh(Fresh *f, const FreshPlan *plan, Err *e)
     TRY(fresh_ready(f, e));
     scanning.workers = rest < STRETCH_EVENTS ? 1 : plan->workers;
     TRY(scan_journal(&scanning, &scan, e));
-    Arena keep = arena_large(KEEP_BYTES);
+    Arena keep = arena_large(memory_all());
     refresh(f, scan, &keep);
     arena_free(&keep);
     scan_close(&scan);

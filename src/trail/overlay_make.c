@@ -1,10 +1,9 @@
 /* overlay_make.c — the events of the touched persons, dealt out to the persons that their ids lead
  * to now, made into one layer. */
+#include "trail/cold.h"
 #include "trail/fresh.h"
 
 #include <stdlib.h>
-
-#define LAYER_BYTES ((isize)1 << 38)
 
 typedef struct {
     Refreshing *r;
@@ -83,10 +82,14 @@ static bool is_repeat(const Fresh *f, const Row *row)
 static void take_trail(Dealing *d, const Part *p, u32 i)
 {
     const Fresh *f = d->r->f;
-    const Run *context = p->context + p->context_of[i], *ident = p->ident + p->ident_of[i];
-    const Run *ident_end = p->ident + p->ident_of[i + 1];
-    const Run *context_end = p->context + p->context_of[i + 1];
     u32 from = p->event_of[i], n = p->event_of[i + 1] - from, local = NOBODY;
+    Arena side = d->r->side;
+    Cold cold;
+    bool whole = cold_read(p, i, COLD_SEQS, &side, &cold);
+    assert(whole); /* its checksum was right */
+    (void)whole;
+    const Run *context = cold.context, *context_end = context + cold.contexts;
+    const Run *ident = cold.ident, *ident_end = ident + cold.idents;
     for (u32 k = 0; k < n; k++) {
         while (context + 1 < context_end && context[1].event <= k)
             context++;
@@ -94,7 +97,7 @@ static void take_trail(Dealing *d, const Part *p, u32 i)
             local = NOBODY;
         Row row = {
             .time = (i64)p->at[from + k] * US_PER_S + (i64)code_at(p->us, from + k) * p->us_step,
-            .seq = p->seq[from + k],
+            .seq = cold.seq[k],
             .id = ident->code,
             .page = code_at(p->page, from + k),
             .product = code_at(p->product, from + k),
@@ -164,7 +167,7 @@ static void take_orders_of(Dealing *d)
         if (d->orders == d->order_cap)
             d->order = arena_grow(r->keep, d->order, d->orders, &d->order_cap, sizeof(OrderAt));
         d->order[d->orders++] = order_at(now.event, &now.found, local_of(d, ident),
-                                         order_lines(r->f, lines));
+                                         now.line + lines->first_line);
     }
 }
 
@@ -227,7 +230,10 @@ static void list_ids(Dealing *d)
 /* Columns as large as they need to be, on the layer's own memory. */
 static Layer *layer_from(const PartColumns *made, i64 events)
 {
-    Arena on = arena_new(LAYER_BYTES);
+    isize bytes = 4096;
+    for (int c = 0; c < PART_COLUMN_COUNT; c++)
+        bytes += made->of[c].bytes + 64;
+    Arena on = arena_new(bytes);
     Layer *layer = take(&on, Layer, 1);
     PartColumns columns = *made;
     for (int c = 0; c < PART_COLUMN_COUNT; c++) {
@@ -269,7 +275,7 @@ Layer *overlay_make(Refreshing *r)
         .persons = (u32)d.persons,
         .number = d.number,
         .events = d.events,
-        .tuples = {f->g->tuple, f->tuple, f->g->tuples},
+        .tuple = f->tuple,
         .pages = tail_size(&f->tail[DIM_PAGE]) + 1,
         .products = tail_size(&f->tail[DIM_PRODUCT]) + 1,
         .order = d.order,

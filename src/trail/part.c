@@ -1,6 +1,7 @@
 /* part.c — a part made: each person's rows sorted, cut into sessions, given their orders, and laid
  * out as columns. */
 #include "trail/making.h"
+#include "trail/cold.h"
 #include "trail/identity.h"
 
 enum { FEW = 16 };
@@ -73,41 +74,31 @@ static void group_rows(Making *m, Arena *keep)
         m->rows[next[f->rows[i].what >> 7]++] = f->rows[i];
 }
 
-static void put_runs(Making *m, const Row *rows, isize n)
-{
-    for (isize i = 0; i < n; i++) {
-        if (i == 0 || rows[i].context != rows[i - 1].context)
-            m->context[m->contexts++] = (Run){(u32)i, rows[i].context};
-        if (i == 0 || rows[i].id != rows[i - 1].id)
-            m->ident[m->idents++] = (Run){(u32)i, rows[i].id};
-    }
-}
-
-static void put_ids(Making *m, u32 person)
+static void put_cold(Making *m, u32 person, const Row *rows, isize n)
 {
     const PartFrom *f = m->from;
-    for (u32 k = f->ids_of[person]; k < f->ids_of[person + 1]; k++)
-        m->id[m->ids++] = f->ids[k];
+    u32 from = f->ids_of[person];
+    m->cold_end = cold_write(m->cold_end, f->ids + from, f->ids_of[person + 1] - from, rows, n);
+    assert(m->cold_end - m->cold <= UINT32_MAX);
 }
 
 static void open_columns(Making *m, Arena *keep)
 {
     const PartFrom *f = m->from;
     isize persons = (isize)f->persons + 1, lines = 0;
-    u32 **offsets[] = {&m->session_of, &m->order_of, &m->line_of, &m->refund_of,
-                       &m->context_of, &m->ident_of, &m->id_of};
+    isize ids = (isize)f->ids_of[f->persons] - f->ids_of[0];
+    u32 **offsets[] = {&m->session_of, &m->order_of, &m->line_of, &m->refund_of, &m->cold_of};
 
     for (isize k = 0; k < COUNT(offsets); k++)
         *offsets[k] = take(keep, u32, persons);
     for (isize i = 0; i < f->orders; i++)
         lines += f->order[i].order.lines;
     m->session = arena_take_raw(keep, sizeof(Session), f->n + 1);
-    m->context = arena_take_raw(keep, sizeof(Run), f->n + 1);
-    m->ident = arena_take_raw(keep, sizeof(Run), f->n + 1);
     m->order = arena_take_raw(keep, sizeof(Order), f->orders + 1);
     m->line = arena_take_raw(keep, sizeof(OrderLine), lines + 1);
     m->refund = arena_take_raw(keep, sizeof(Refund), f->refunds + 1);
-    m->id = arena_take_raw(keep, sizeof(u32), (isize)f->ids_of[f->persons] - f->ids_of[0] + 1);
+    m->cold = arena_take_raw(keep, 1, cold_bytes_max(persons, f->n, ids));
+    m->cold_end = m->cold;
 }
 
 static void mark(Making *m, u32 person)
@@ -116,9 +107,7 @@ static void mark(Making *m, u32 person)
     m->order_of[person] = m->orders;
     m->line_of[person] = m->lines;
     m->refund_of[person] = m->refunds;
-    m->context_of[person] = m->contexts;
-    m->ident_of[person] = m->idents;
-    m->id_of[person] = m->ids;
+    m->cold_of[person] = (u32)(m->cold_end - m->cold);
 }
 
 static void set(PartColumns *out, PartColumn column, const void *p, isize n, isize width)
@@ -147,7 +136,7 @@ static void set_codes(PartColumns *out, PartColumn column, const u32 *codes, isi
     }
 }
 
-/* The microseconds within the second: none, thousands of them in two bytes, or in four. */
+/* The microseconds within the second: none, thousands of them in two bytes, or in three. */
 static void set_us(Making *m, PartColumns *out, Arena *keep)
 {
     isize n = m->from->n;
@@ -158,9 +147,19 @@ static void set_us(Making *m, PartColumns *out, Arena *keep)
         any |= us[i];
         fine |= us[i] % US_PER_MS;
     }
-    for (isize i = 0; any && !fine && i < n; i++)
-        us[i] /= US_PER_MS;
-    set_codes(out, PART_US, us, n, fine ? UINT32_MAX : any ? UINT16_MAX : 0, keep);
+    if (!fine) {
+        for (isize i = 0; any && i < n; i++)
+            us[i] /= US_PER_MS;
+        set_codes(out, PART_US, us, n, any ? UINT16_MAX : 0, keep);
+        return;
+    }
+    u8 *three = arena_take_raw(keep, 3, n + 1);
+    for (isize i = 0; i < n; i++) {
+        three[3 * i] = (u8)us[i];
+        three[3 * i + 1] = (u8)(us[i] >> 8);
+        three[3 * i + 2] = (u8)(us[i] >> 16);
+    }
+    set(out, PART_US, three, n, 3);
 }
 
 static void set_events(Making *m, PartColumns *out, Arena *keep)
@@ -168,20 +167,17 @@ static void set_events(Making *m, PartColumns *out, Arena *keep)
     isize n = m->from->n;
     u8 *kind = arena_take_raw(keep, 1, n + 1);
     u32 *at = arena_take_raw(keep, sizeof(u32), n + 1);
-    u32 *seq = arena_take_raw(keep, sizeof(u32), n + 1);
     u32 *page = arena_take_raw(keep, sizeof(u32), n + 1);
     u32 *product = arena_take_raw(keep, sizeof(u32), n + 1);
     for (isize i = 0; i < n; i++) {
         const Row *row = &m->rows[i];
         kind[i] = (u8)row->what;
         at[i] = (u32)(row->time / US_PER_S);
-        seq[i] = row->seq;
         page[i] = row->page;
         product[i] = row->product;
     }
     set(out, PART_KIND, kind, n, 1);
     set(out, PART_AT, at, n, 4);
-    set(out, PART_SEQ, seq, n, 4);
     set_codes(out, PART_PAGE, page, n, m->from->pages, keep);
     set_codes(out, PART_PRODUCT, product, n, m->from->products, keep);
     set_us(m, out, keep);
@@ -195,16 +191,12 @@ static void set_rest(const Making *m, PartColumns *out)
     set(out, PART_ORDER_OF, m->order_of, persons, 4);
     set(out, PART_LINE_OF, m->line_of, persons, 4);
     set(out, PART_REFUND_OF, m->refund_of, persons, 4);
-    set(out, PART_CONTEXT_OF, m->context_of, persons, 4);
-    set(out, PART_IDENT_OF, m->ident_of, persons, 4);
-    set(out, PART_ID_OF, m->id_of, persons, 4);
+    set(out, PART_COLD_OF, m->cold_of, persons, 4);
     set(out, PART_SESSION, m->session, m->sessions, sizeof(Session));
     set(out, PART_ORDER, m->order, m->orders, sizeof(Order));
     set(out, PART_LINE, m->line, m->lines, sizeof(OrderLine));
     set(out, PART_REFUND, m->refund, m->refunds, sizeof(Refund));
-    set(out, PART_CONTEXT, m->context, m->contexts, sizeof(Run));
-    set(out, PART_IDENT, m->ident, m->idents, sizeof(Run));
-    set(out, PART_ID, m->id, m->ids, 4);
+    set(out, PART_COLD, m->cold, m->cold_end - m->cold, 1);
     set(out, PART_NUMBER, m->from->number, m->from->number ? persons - 1 : 0, 4);
 }
 
@@ -221,10 +213,9 @@ void part_make(const PartFrom *from, Arena *keep, PartColumns *out)
         isize n = from->events[i];
         mark(&m, i);
         rows_sort(rows, spare, n);
-        m.sessions += (u32)sessions_cut(&from->tuples, rows, n, m.session + m.sessions);
-        put_runs(&m, rows, n);
+        m.sessions += (u32)sessions_cut(from->tuple, rows, n, m.session + m.sessions);
+        put_cold(&m, i, rows, n);
         put_money(&m, part_number_from(from, i), rows, n, *keep);
-        put_ids(&m, i);
     }
     mark(&m, from->persons);
     set_events(&m, out, keep);

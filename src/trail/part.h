@@ -12,8 +12,7 @@
 #define PART_COLUMNS(X) \
     X(EVENT_OF) X(SESSION_OF) X(ORDER_OF) X(LINE_OF) X(REFUND_OF) X(KIND) X(AT) \
     X(US) X(PAGE) X(PRODUCT) X(SESSION) X(ORDER) X(LINE) X(REFUND) \
-    X(SEQ) X(CONTEXT_OF) X(CONTEXT) X(IDENT_OF) X(IDENT) X(ID_OF) X(ID) \
-    X(NUMBER)
+    X(COLD_OF) X(COLD) X(NUMBER)
 // clang-format on
 typedef enum {
 #define X(name) PART_##name,
@@ -21,8 +20,6 @@ typedef enum {
 #undef X
         PART_COLUMN_COUNT
 } PartColumn;
-enum { PART_COLD_FIRST = PART_SEQ }; /* from here on only overlays and properties read them */
-
 typedef struct {
     Bytes of[PART_COLUMN_COUNT];
 } PartColumns;
@@ -35,18 +32,15 @@ typedef struct {
 typedef struct {
     u32 persons, first_person;
     const u32 *number; /* layers: the persons; NULL: first_person + i */
-    const u32 *event_of, *session_of, *order_of, *line_of, *refund_of;
-    const u32 *context_of, *ident_of, *id_of;
-    const u8 *kind;
-    const u32 *at, *seq;
+    const u32 *event_of, *session_of, *order_of, *line_of, *refund_of, *cold_of;
+    const u8 *kind, *cold; /* cold: bytes for each person, see cold.h */
+    const u32 *at;
     Codes us, page, product;
     u32 us_step;
     const Session *session;
     const Order *order;
     const OrderLine *line;
     const Refund *refund;
-    const Run *context, *ident;
-    const u32 *id;
 } Part;
 
 /* An order or a refund on its way into the trail of a person. */
@@ -60,16 +54,6 @@ typedef struct {
     i64 value;
 } RefundAt;
 
-/* Circumstances by code: those of a generation, then those that came after it. */
-typedef struct {
-    const Tuple *base, *more;
-    u32 n; /* of base */
-} Tuples;
-static inline const Tuple *tuple_of(const Tuples *t, u32 code)
-{
-    return code < t->n ? &t->base[code] : &t->more[code - t->n];
-}
-
 /* What a part is made from. Rows are dealt (scan.h), in any order; events[i] of them are of person
  * i. */
 typedef struct {
@@ -78,7 +62,7 @@ typedef struct {
     u32 persons, first_person;
     const u32 *number;
     const u32 *events;
-    Tuples tuples;
+    const Tuple *tuple;   /* by context */
     u32 pages, products;  /* codes are below these */
     const OrderAt *order; /* by person */
     isize orders;
@@ -98,7 +82,7 @@ bool part_view(const PartColumns *columns, u32 first_person, Part *out);
 void rows_sort(Row *rows, Row *spare, isize n);
 /* sessions_cut — writes the sessions of one person's ordered rows, marks rows that begin one with
  * SESSION_START in `what`; returns how many. */
-isize sessions_cut(const Tuples *tuples, Row *rows, isize n, Session *out);
+isize sessions_cut(const Tuple *tuple, Row *rows, isize n, Session *out);
 
 static inline u32 part_number_from(const PartFrom *f, u32 i)
 {

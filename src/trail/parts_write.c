@@ -1,8 +1,6 @@
 /* parts_write.c — every part made and written by many threads, one part each at a time. */
 #include "trail/generation.h"
 
-#define WORKER_BYTES ((isize)1 << 38)
-
 typedef struct {
     const Os *os;
     const char *folder;
@@ -93,7 +91,7 @@ static void write_part(void *context, isize task, int worker)
         .persons = end - first,
         .first_person = first,
         .events = w->people.events + first,
-        .tuples = {w->tuple, NULL, w->tuples.n},
+        .tuple = w->tuple,
         .pages = w->words[DIM_PAGE].n + 1,
         .products = w->words[DIM_PRODUCT].n + 1,
         .order = wr->order + wr->order_from[task],
@@ -136,7 +134,7 @@ Code parts_write(const Os *os, const char *folder, u64 number, const World *w, c
     list_refunds(&wr, &scratch);
     pthread_mutex_init(&wr.lock, NULL);
     for (int i = 0; i < workers; i++)
-        arenas[i] = arena_large(WORKER_BYTES);
+        arenas[i] = arena_large(memory_all());
     run_parallel(workers, dealt->parts, write_part, &wr);
     for (int i = 0; i < workers; i++)
         arena_free(&arenas[i]);

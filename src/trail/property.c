@@ -1,28 +1,39 @@
 /* property.c — columns of fields and properties, laid beside the parts of a generation. */
 #include "trail/property.h"
+#include "trail/cold.h"
 
 #include <math.h>
 
-static Codes gather(const u32 *by_event, const Part *p, u32 size, Arena *keep)
+static void put_code(void *codes, u8 width, isize i, u32 code)
+{
+    if (width == 4)
+        ((u32 *)codes)[i] = code;
+    else if (width == 2)
+        ((u16 *)codes)[i] = (u16)code;
+    else
+        ((u8 *)codes)[i] = (u8)code;
+}
+
+static Codes gather(const u32 *by_event, const Part *p, u32 size, Arena *keep, Arena scratch)
 {
     isize n = p->event_of[p->persons];
     u8 width = size > UINT16_MAX ? 4 : size > UINT8_MAX ? 2 : 1;
     void *codes = arena_take_raw(keep, width, n + 1);
-    for (isize i = 0; i < n; i++) {
-        u32 code = by_event[p->seq[i]];
-        if (width == 4)
-            ((u32 *)codes)[i] = code;
-        else if (width == 2)
-            ((u16 *)codes)[i] = (u16)code;
-        else
-            ((u8 *)codes)[i] = (u8)code;
+    for (u32 i = 0; i < p->persons; i++) {
+        Arena side = scratch;
+        Cold cold;
+        bool whole = cold_read(p, i, COLD_SEQS, &side, &cold);
+        assert(whole); /* its checksum was right */
+        (void)whole;
+        for (u32 k = p->event_of[i]; k < p->event_of[i + 1]; k++)
+            put_code(codes, width, k, by_event[cold.seq[k - p->event_of[i]]]);
     }
     return (Codes){codes, width};
 }
 
 static PropertyColumn *lay_out(const Generation *g, Str name, const Values *values)
 {
-    Arena on = arena_new((isize)1 << 40);
+    Arena on = arena_new(memory_all());
     PropertyColumn *c = take(&on, PropertyColumn, 1);
     u32 n = values->ranked.n;
     Str *text = take(&on, Str, (isize)n + 1);
@@ -39,8 +50,10 @@ static PropertyColumn *lay_out(const Generation *g, Str name, const Values *valu
     c->text = text;
     c->number = number;
     c->part = take(&on, Codes, g->parts + 1);
+    Arena scratch = arena_new(memory_all());
     for (isize p = 0; p < g->parts; p++)
-        c->part[p] = gather(values->code, &g->part[p], c->size, &on);
+        c->part[p] = gather(values->code, &g->part[p], c->size, &on, scratch);
+    arena_free(&scratch);
     c->on = on;
     return c;
 }

@@ -2,6 +2,7 @@
  * event of a layer has its value from the journal when it is new, else from the generation's
  * column. */
 #include "trail/property.h"
+#include "trail/cold.h"
 
 #include <math.h>
 
@@ -28,65 +29,89 @@ static u32 code_in(const PropertyColumn *base, Str text)
     return 0;
 }
 
-/* Where an event of ident `ident` lies in the generation: part and index. */
 typedef struct {
-    u32 part, at;
-} EventPlace;
+    const Snapshot *s;
+    const PropertyColumn *base;
+    const Values *values;
+    const u32 *final; /* by rank: the code of a value */
+    Roster plain;     /* the generation alone */
+    NumberMap read;   /* by person of the generation: index in seqs + 1, while a trail is laid */
+    const u32 **seqs;
+    isize n, cap;
+    Arena scratch;
+} Laying;
 
 static i64 time_at(const Part *p, u32 at)
 {
     return (i64)p->at[at] * US_PER_S + (i64)code_at(p->us, at) * p->us_step;
 }
 
-static EventPlace event_place(const Generation *g, u32 person, i64 time, u32 seq)
+/* The seqs of an older trail, read once for each newer trail that has events of it. */
+static const u32 *seqs_of(Laying *l, u32 person, const Place *place)
 {
-    Roster plain = {.g = g, .base = (u32)g->meta.people};
-    Place place = roster_place(&plain, person);
+    u32 known = map_get(&l->read, person, 0);
+    Cold cold;
+    if (known)
+        return l->seqs[known - 1];
+    bool whole = cold_read(place->part, place->i, COLD_SEQS, &l->scratch, &cold);
+    assert(whole); /* its checksum was right */
+    (void)whole;
+    if (l->n == l->cap)
+        l->seqs = arena_grow(&l->scratch, l->seqs, l->n, &l->cap, sizeof *l->seqs);
+    l->seqs[l->n++] = cold.seq;
+    map_put(&l->read, person, (u32)l->n, &l->scratch);
+    return cold.seq;
+}
+
+/* What the generation's column has of an event that is older than the layers. */
+static u32 older_code(Laying *l, u32 ident, i64 time, u32 seq)
+{
+    u32 person = roster_person(&l->plain, ident);
+    Place place = roster_place(&l->plain, person);
     const Part *p = place.part;
-    u32 low = p->event_of[place.i], high = p->event_of[place.i + 1];
+    u32 from = p->event_of[place.i], low = from, high = p->event_of[place.i + 1];
+    const u32 *seqs = seqs_of(l, person, &place);
     while (low < high) {
         u32 middle = (low + high) / 2;
-        if (in_order(time_at(p, middle), p->seq[middle], time, seq))
+        if (in_order(time_at(p, middle), seqs[middle - from], time, seq))
             low = middle + 1;
         else
             high = middle;
     }
-    assert(low < p->event_of[place.i + 1] && p->seq[low] == seq);
-    return (EventPlace){place.number, low};
+    assert(low < p->event_of[place.i + 1] && seqs[low - from] == seq);
+    return code_at(l->base->part[place.number], low);
 }
 
-typedef struct {
-    const Snapshot *s;
-    const PropertyColumn *base;
-    const Values *values;
-    const u32 *final; /* by rank: the code of a value */
-    u32 size;
-} Laying;
-
-static u32 code_of(const Laying *l, const Part *p, u32 at, u32 ident)
+static u32 fresh_code(const Laying *l, u32 seq)
 {
-    Roster plain = {.g = l->s->g, .base = (u32)l->s->g->meta.people};
-    if (p->seq[at] >= l->values->from) {
-        u32 value = l->values->code[p->seq[at] - l->values->from];
-        return value ? l->final[value - 1] : 0;
+    u32 value = l->values->code[seq - l->values->from];
+    return value ? l->final[value - 1] : 0;
+}
+
+static void lay_trail(Laying *l, const Part *p, u32 i, u32 *codes)
+{
+    Cold cold;
+    bool whole = cold_read(p, i, COLD_SEQS, &l->scratch, &cold);
+    assert(whole); /* it was made here */
+    (void)whole;
+    u32 run = 0;
+    for (u32 k = 0; k < p->event_of[i + 1] - p->event_of[i]; k++) {
+        u32 at = p->event_of[i] + k;
+        while (run + 1 < cold.idents && cold.ident[run + 1].event <= k)
+            run++;
+        if (cold.seq[k] >= l->values->from)
+            codes[at] = fresh_code(l, cold.seq[k]);
+        else if (l->base)
+            codes[at] = older_code(l, cold.ident[run].code, time_at(p, at), cold.seq[k]);
     }
-    if (!l->base)
-        return 0;
-    EventPlace old = event_place(l->s->g, roster_person(&plain, ident), time_at(p, at), p->seq[at]);
-    return code_at(l->base->part[old.part], old.at);
 }
 
-static Codes lay_layer(const Laying *l, const Part *p, Arena *keep)
+static Codes lay_layer(const Laying *laying, const Part *p, Arena *keep)
 {
-    u32 *codes = arena_take_raw(keep, sizeof(u32), (isize)p->event_of[p->persons] + 1);
+    u32 *codes = take(keep, u32, (isize)p->event_of[p->persons] + 1);
     for (u32 i = 0; i < p->persons; i++) {
-        const Run *ident = p->ident + p->ident_of[i], *end = p->ident + p->ident_of[i + 1];
-        for (u32 k = 0; k < p->event_of[i + 1] - p->event_of[i]; k++) {
-            u32 at = p->event_of[i] + k;
-            while (ident + 1 < end && ident[1].event <= k)
-                ident++;
-            codes[at] = code_of(l, p, at, ident->code);
-        }
+        Laying l = *laying; /* its scratch and what was read there go with the trail */
+        lay_trail(&l, p, i, codes);
     }
     return (Codes){codes, sizeof *codes};
 }
@@ -121,7 +146,7 @@ static u32 *final_codes(PropertyColumn *c, const Values *values, Arena *keep)
 static PropertyColumn *lay_over(const Snapshot *s, Str name, PropertyColumn *base,
                                 const Values *values)
 {
-    Arena on = arena_new((isize)1 << 38), scratch = arena_new((isize)1 << 36);
+    Arena on = arena_new(memory_all()), scratch = arena_new(memory_all());
     PropertyColumn *c = take(&on, PropertyColumn, 1);
     isize parts = s->g->parts;
 
@@ -131,7 +156,9 @@ static PropertyColumn *lay_over(const Snapshot *s, Str name, PropertyColumn *bas
     c->name = str_copy(&c->on, name);
     c->base = base;
     c->known = base ? base->size : 0;
-    Laying laying = {s, base, values, final_codes(c, values, &scratch), c->size};
+    Laying laying = {s, base, values, final_codes(c, values, &scratch)};
+    laying.plain = (Roster){.g = s->g, .base = (u32)s->g->meta.people};
+    laying.scratch = scratch;
     c->part = take(&c->on, Codes, parts + s->roster.layers + 1);
     for (isize p = 0; base && p < parts; p++)
         c->part[p] = base->part[p];

@@ -1,4 +1,5 @@
 /* read.c — trails out of a snapshot: all of them in parallel, or one person's. */
+#include "trail/cold.h"
 #include "trail/store.h"
 
 static Codes codes_from(Codes c, isize at)
@@ -23,7 +24,6 @@ static Trail trail_of(const Snapshot *s, const Place *place)
         .us_step = p->us_step,
         .page = codes_from(p->page, at),
         .product = codes_from(p->product, at),
-        .seq = p->seq + at,
         .sessions = p->session_of[i + 1] - session,
         .orders = p->order_of[i + 1] - order,
         .lines = p->line_of[i + 1] - line,
@@ -113,17 +113,33 @@ Str person_key(const Snapshot *s, u32 person)
 isize person_ids(const Snapshot *s, u32 person, Arena *arena, const Str **ids)
 {
     Place place = roster_place(&s->roster, person);
-    const Part *p = place.part;
-    isize n = p ? p->id_of[place.i + 1] - p->id_of[place.i] : 0;
-    Str *text = take(arena, Str, n + 1);
+    Cold cold = {.ids = 0};
+    if (place.part && !cold_read(place.part, place.i, COLD_IDS, arena, &cold))
+        cold.ids = 0;
+    Str *text = take(arena, Str, (isize)cold.ids + 1);
 
     *ids = text;
-    for (isize k = 0; k < n; k++)
-        text[k] = tail_text(&s->tail[LEX_ID], IDENT_CODE(p->id[p->id_of[place.i] + k]));
-    if (n > 0)
-        return n;
+    for (u32 k = 0; k < cold.ids; k++)
+        text[k] = tail_text(&s->tail[LEX_ID], IDENT_CODE(cold.id[k]));
+    if (cold.ids > 0)
+        return cold.ids;
     text[0] = person_key(s, person);
     return 1;
+}
+
+const u32 *trail_seqs(const Trail *t, Arena *arena)
+{
+    Place place = roster_place(&t->of->roster, t->person);
+    Cold cold;
+    bool whole = cold_read(place.part, place.i, COLD_SEQS, arena, &cold);
+    assert(whole); /* its checksum was right */
+    return whole ? cold.seq : NULL;
+}
+
+u32 trail_first_seq(const Trail *t)
+{
+    Place place = roster_place(&t->of->roster, t->person);
+    return cold_first_seq(place.part, place.i);
 }
 
 Str order_id(const Snapshot *s, u32 number)

@@ -2,7 +2,6 @@
  * generation. */
 #include "trail/store.h"
 
-#define BUILD_BYTES ((isize)1 << 42)
 enum { REST_USUAL = 1000000, REST_SMALL = 1 << 16, HEAVY_COPIES = 16, FOLLOWED = 4 };
 
 /* A process that does not follow the journal would read the rest again each time it is started:
@@ -32,7 +31,7 @@ static Code write_generation(TrailStore *store, const ScanPlan *plan, Generation
         return fail(e, OVER_LIMIT, "a trail holds 4,294,967,295 events; the journal has %lld",
                     (long long)plan->until);
     TRY(scan_journal(plan, &scan, e));
-    Arena keep = arena_large(BUILD_BYTES), scratch = arena_large(BUILD_BYTES);
+    Arena keep = arena_large(memory_all()), scratch = arena_large(memory_all());
     const char *folder = generation_folder(&keep, store->folder, number);
     world_resolve(&world, scan, store->workers, &keep, scratch);
     Code code = generation_write(store->os, folder, number, &world, scratch, e);

@@ -2,16 +2,15 @@
 #include "trail/scan.h"
 #include "trail/visit.h"
 
-#define POOL_BYTES ((isize)1 << 40)
-#define REST_BYTES ((isize)1 << 36)
-
-static void haul_open(void *context, isize stretch)
+static void haul_open(void *context, isize stretch, int worker)
 {
     Scan *scan = context;
     Haul *haul = &scan->haul[stretch];
     isize rows_bytes = (STRETCH_EVENTS + BATCH_ROWS_MAX + 1) * (isize)sizeof(Row);
     haul->rows_on = arena_large(rows_bytes + 4096);
-    haul->rest_on = arena_new(REST_BYTES);
+    if (!scan->rest[worker].base)
+        scan->rest[worker] = arena_new(memory_all());
+    haul->rest_on = &scan->rest[worker];
     haul->cap = STRETCH_EVENTS + BATCH_ROWS_MAX;
     haul->rows = arena_take_raw(&haul->rows_on, sizeof(Row), haul->cap);
 }
@@ -57,7 +56,7 @@ Code scan_journal(const ScanPlan *plan, Scan **out, Err *e)
 
     scan->on = on;
     scan->covers = plan->until;
-    pool_open(&scan->pool, POOL_BYTES);
+    pool_open(&scan->pool, memory_all());
     for (int lex = 0; lex < LEX_COUNT; lex++)
         words_open(&scan->words[lex], &scan->pool, lex == DIM_PRODUCT ? TOLD_N * sizeof(Told) : 0);
     words_open(&scan->tuples, &scan->pool, 0);
@@ -77,10 +76,10 @@ void scan_close(Scan **scan)
 {
     if (!*scan)
         return;
-    for (isize h = 0; h < (*scan)->hauls; h++) {
+    for (isize h = 0; h < (*scan)->hauls; h++)
         arena_free(&(*scan)->haul[h].rows_on);
-        arena_free(&(*scan)->haul[h].rest_on);
-    }
+    for (int w = 0; w < VISITORS_MAX; w++)
+        arena_free(&(*scan)->rest[w]);
     for (int lex = 0; lex < LEX_COUNT; lex++)
         words_close(&(*scan)->words[lex]);
     words_close(&(*scan)->tuples);

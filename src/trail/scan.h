@@ -4,6 +4,7 @@
 #ifndef TRAIL_SCAN_H
 #define TRAIL_SCAN_H
 #include "trail/trail.h"
+#include "trail/visit.h"
 #include "trail/words.h"
 
 enum {
@@ -85,8 +86,8 @@ typedef struct {
 
 /* The events of one stretch of the journal. */
 typedef struct {
-    Arena rows_on, rest_on;
-    Row *rows; /* rows[i] is event first_seq + i */
+    Arena rows_on, *rest_on; /* rest_on: shared by the hauls of one worker */
+    Row *rows;               /* rows[i] is event first_seq + i */
     i64 first_seq;
     isize n, cap;
     OrderEvent *order;
@@ -113,6 +114,7 @@ typedef struct {
     Words words[LEX_COUNT];
     Words tuples;
     PairShard pairs[PAIR_SHARDS];
+    Arena rest[VISITORS_MAX]; /* by worker */
     Haul *haul;
     isize hauls;
     i64 covers; /* journal events up to here */

@@ -134,7 +134,7 @@ static void take_aliases(const Taking *t, const Ids *ids, const u32 *kinds, Aren
         if ((kind != KIND_alias && kind != KIND_unlink) || !ids->user.cell[i] || !previous.cell[i])
             continue;
         if (haul->aliases == haul->alias_cap)
-            haul->alias = arena_grow(&haul->rest_on, haul->alias, haul->aliases, &haul->alias_cap,
+            haul->alias = arena_grow(haul->rest_on, haul->alias, haul->aliases, &haul->alias_cap,
                                      sizeof(Alias));
         haul->alias[haul->aliases++] = (Alias){
             .previous = previous.code[previous.cell[i]],

@@ -62,7 +62,7 @@ static void put_lines(const Taking *t, OrderEvent *event, isize from, isize to, 
     for (isize l = from; l < from + event->lines; l++) {
         i64 quantity = column_int(t->b->field[F_quantity], l);
         if (haul->lines == haul->line_cap)
-            haul->line = arena_grow(&haul->rest_on, haul->line, haul->lines, &haul->line_cap,
+            haul->line = arena_grow(haul->rest_on, haul->line, haul->lines, &haul->line_cap,
                                     sizeof(EventLine));
         haul->line[haul->lines++] = (EventLine){
             .product = t->product[c && l < c->n ? c->code[l] : empty],
@@ -86,7 +86,7 @@ static void put_order_event(const Taking *t, const Row *row, u32 order, isize fr
     if (kind == KIND_order_update && value == ABSENT)
         return;
     if (haul->orders == haul->order_cap)
-        haul->order = arena_grow(&haul->rest_on, haul->order, haul->orders, &haul->order_cap,
+        haul->order = arena_grow(haul->rest_on, haul->order, haul->orders, &haul->order_cap,
                                  sizeof(OrderEvent));
     OrderEvent *event = &haul->order[haul->orders++];
     *event = (OrderEvent){

@@ -41,7 +41,7 @@ static void finish(Session *s, const u32 attribute[TUPLE_TAGGED])
     s->bot = small(attribute[DIM_BOT - DIM_CHANNEL]);
 }
 
-isize sessions_cut(const Tuples *tuples, Row *rows, isize n, Session *out)
+isize sessions_cut(const Tuple *tuple, Row *rows, isize n, Session *out)
 {
     u32 attribute[TUPLE_TAGGED] = {0}, visits = 0, filled = 0;
     const Tuple *touch = NULL;
@@ -51,7 +51,7 @@ isize sessions_cut(const Tuples *tuples, Row *rows, isize n, Session *out)
 
     for (isize i = 0; i < n; i++) {
         Row *row = &rows[i];
-        const Tuple *now = tuple_of(tuples, row->context);
+        const Tuple *now = &tuple[row->context];
         bool active = !passive(row->what & KIND_MASK);
         bool begins = i == 0;
         if (active) {

@@ -34,7 +34,7 @@ static void list_properties(Snapshot *s, const Fresh *f)
 
 Snapshot *snapshot_new(const TrailStore *store, const Fresh *f)
 {
-    Arena on = arena_new((isize)1 << 38);
+    Arena on = arena_new(memory_all());
     Snapshot *s = take(&on, Snapshot, 1);
     s->refs = 1;
     s->on = on;

@@ -100,13 +100,17 @@ Str product_name(const Snapshot *s, u32 product);
 
 typedef struct {
     const void *p;
-    u8 width; /* 1, 2 or 4 bytes; 0: all zero */
+    u8 width; /* 1, 2 or 4 bytes, and 3 of Trail.us; 0: all zero */
 } Codes;
 static inline u32 code_at(Codes c, isize i)
 {
     switch (c.width) {
     case 1: return ((const u8 *)c.p)[i];
     case 2: return ((const u16 *)c.p)[i];
+    case 3: {
+        const u8 *three = (const u8 *)c.p + 3 * i;
+        return three[0] | (u32)three[1] << 8 | (u32)three[2] << 16;
+    }
     case 4: return ((const u32 *)c.p)[i];
     default: return 0;
     }
@@ -161,10 +165,8 @@ typedef struct {
     const u32 *at;  /* seconds since 1970 */
     Codes us;       /* within the second, in units of us_step: read it by trail_us() */
     u32 us_step;
-    Codes page;     /* DIM_PAGE */
-    Codes product;  /* DIM_PRODUCT of the event's first line */
-    const u32 *seq; /* place in the journal, from `seq_base` */
-    i64 seq_base;
+    Codes page;    /* DIM_PAGE */
+    Codes product; /* DIM_PRODUCT of the event's first line */
     isize sessions, orders, lines, refunds;
     const Session *session;
     const Order *order; /* by placing event */
@@ -186,6 +188,10 @@ typedef struct {
 } TrailCursor;
 TrailCursor trail_begin(const Snapshot *s, isize task);
 bool trail_next(TrailCursor *cursor, Trail *out);
+
+/* The places in the journal of a whole trail's events; O(t->n). */
+const u32 *trail_seqs(const Trail *t, Arena *arena);
+u32 trail_first_seq(const Trail *t); /* of its first event; some tens of nanoseconds */
 
 /* One person. NOT_FOUND names the key. Any of a person's ids finds it. */
 Code trail_find(const Snapshot *s, Str id, Trail *out, Err *e) MUST_CHECK;

@@ -1,8 +1,6 @@
 /* values.c — one pass over the journal for one field or property. */
 #include "trail/property.h"
 
-#define POOL_BYTES ((isize)1 << 40)
-
 typedef struct {
     Values *values;
     Str name;
@@ -63,7 +61,7 @@ static void take_values(void *context, const Visited *v, Arena scratch)
 
 Code values_read(Journal *journal, int workers, Str name, i64 from, i64 until, Values **out, Err *e)
 {
-    Arena on = arena_new((isize)1 << 40);
+    Arena on = arena_new(memory_all());
     Values *values = take(&on, Values, 1);
     ReadingValues reading = {values, name, field_find(name)};
     FieldSet want = {.field = {[F_kind] = true, [F_currency] = true},
@@ -83,10 +81,10 @@ Code values_read(Journal *journal, int workers, Str name, i64 from, i64 until, V
     values->from = from;
     values->until = until;
     values->code = take(&on, u32, until - from + BATCH_ROWS_MAX);
-    pool_open(&values->pool, POOL_BYTES);
+    pool_open(&values->pool, memory_all());
     words_open(&values->words, &values->pool, 0);
     Code code = journal_visit(&plan, e);
-    Arena scratch = arena_new((isize)1 << 40);
+    Arena scratch = arena_new(memory_all());
     values->ranked = words_rank(&values->words, &on, scratch);
     arena_free(&scratch);
     values->on = on;

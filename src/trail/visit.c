@@ -2,9 +2,6 @@
 #include "trail/visit.h"
 #include "trail/words.h"
 
-enum { WORKERS_MAX = 64 };
-#define WORKER_BYTES ((isize)1 << 36)
-
 typedef struct {
     const VisitPlan *plan;
     Arena *scratch; /* one for each worker */
@@ -82,7 +79,7 @@ static void read_stretch(void *context, isize task, int worker)
     if (gave_up(reading))
         return;
     if (plan->begin)
-        plan->begin(plan->context, task);
+        plan->begin(plan->context, task, worker);
     Code code = journal_reader_open(plan->journal, start, &reader, &e);
     if (code == OK)
         code = read_frames(plan, reader, task, reading->scratch[worker], &e);
@@ -98,13 +95,13 @@ isize visit_stretches(const VisitPlan *plan)
 
 Code journal_visit(const VisitPlan *plan, Err *e)
 {
-    Arena scratch[WORKERS_MAX];
+    Arena scratch[VISITORS_MAX];
     Reading reading = {.plan = plan, .scratch = scratch, .code = OK, .e = e};
-    int workers = MIN(MAX(plan->workers, 1), WORKERS_MAX);
+    int workers = MIN(MAX(plan->workers, 1), VISITORS_MAX);
 
     pthread_mutex_init(&reading.lock, NULL);
     for (int w = 0; w < workers; w++)
-        scratch[w] = arena_large(WORKER_BYTES);
+        scratch[w] = arena_large(memory_all());
     run_parallel(workers, visit_stretches(plan), read_stretch, &reading);
     for (int w = 0; w < workers; w++)
         arena_free(&scratch[w]);

@@ -3,7 +3,7 @@
 #define TRAIL_VISIT_H
 #include "trail/trail.h"
 
-enum { STRETCH_EVENTS = 1 << 18 };
+enum { STRETCH_EVENTS = 1 << 18, VISITORS_MAX = 64 };
 
 /* One batch of a stretch; those of one stretch come in order and on one thread. */
 typedef struct {
@@ -15,8 +15,8 @@ typedef struct {
     Journal *journal;
     i64 from, until; /* events */
     int workers;
-    const FieldSet *want;                        /* columns to read; NULL: all */
-    void (*begin)(void *context, isize stretch); /* may be NULL */
+    const FieldSet *want;                                    /* columns to read; NULL: all */
+    void (*begin)(void *context, isize stretch, int worker); /* may be NULL */
     void (*visit)(void *context, const Visited *v, Arena scratch);
     void *context;
     TrailProgress *progress; /* may be NULL; called from any of the threads, one at a time */

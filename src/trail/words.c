@@ -3,6 +3,7 @@
 #include "trail/words.h"
 
 #include <sys/mman.h>
+#include <sys/sysinfo.h>
 
 enum { ROOM_BYTES = 1 << 16, SMALL_PUT = 24, SLOTS_FIRST = 64, AHEAD = 16 };
 
@@ -10,6 +11,16 @@ void pool_open(Pool *pool, isize bytes_max)
 {
     pthread_mutex_init(&pool->lock, NULL);
     pool->arena = arena_large(bytes_max);
+}
+
+isize memory_all(void)
+{
+    enum { LEAST = 1 << 30 };
+    struct sysinfo info;
+    if (sysinfo(&info) != 0)
+        return (isize)LEAST * 16;
+    isize all = (isize)(info.totalram + info.totalswap) * (isize)info.mem_unit;
+    return MAX(all, LEAST);
 }
 
 Arena arena_large(isize bytes_max)

@@ -13,6 +13,8 @@ typedef struct {
 void pool_open(Pool *pool, isize bytes_max);
 void pool_close(Pool *pool);
 void *pool_take(Pool *pool, isize bytes); /* not zeroed */
+/* All the memory there is: room for whatever may grow as long as there is some. */
+isize memory_all(void);
 /* An arena of large pages, where the system has them: for what is large and visited at random. */
 Arena arena_large(isize bytes_max);
 

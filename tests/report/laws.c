@@ -29,7 +29,6 @@ static u64 hash_trail(const Trail *t)
     h = hash_codes(t->us, t->n, h);
     h = hash_codes(t->page, t->n, h);
     h = hash_codes(t->product, t->n, h);
-    h = hash64(t->seq, t->n * 4, h);
     h = hash64(t->session, t->sessions * (isize)sizeof *t->session, h);
     h = hash64(t->order, t->orders * (isize)sizeof *t->order, h);
     h = hash64(t->line, t->lines * (isize)sizeof *t->line, h);

@@ -36,11 +36,12 @@ static Str property_told(Shop *s, Str name)
     for (isize task = 0; task < snapshot_tasks(snapshot); task++) {
         for (TrailCursor at = trail_begin(snapshot, task); trail_next(&at, &t);) {
             Codes codes = trail_property(&t, c);
+            const u32 *seqs = trail_seqs(&t, &s->arena);
             for (isize i = 0; i < t.n; i++) {
                 u32 code = code_at(codes, i);
                 double number = property_number(c, code);
                 expect(code < property_size(c));
-                line[n++] = str_format(&s->arena, "%06u '%.*s' %g\n", t.seq[i],
+                line[n++] = str_format(&s->arena, "%06u '%.*s' %g\n", seqs[i],
                                        STR_ARG(property_text(c, code)), number);
             }
         }

@@ -185,6 +185,7 @@ static Str tell_trail(Arena *arena, const Trail *t, bool seqs)
     const Str *ids;
     isize n = person_ids(s, t->person, arena, &ids);
     Str *sorted = take(arena, Str, n);
+    const u32 *seq = trail_seqs(t, arena);
     memcpy(sorted, ids, (size_t)n * sizeof *ids);
     qsort(sorted, (size_t)n, sizeof *sorted, shop_compare);
     buf_print(&b, "person '%.*s'%s:", STR_ARG(person_key(s, t->person)), t->guest ? " guest" : "");
@@ -198,7 +199,7 @@ static Str tell_trail(Arena *arena, const Trail *t, bool seqs)
                   STR_ARG(dim_text(s, DIM_PAGE, code_at(t->page, i))),
                   STR_ARG(dim_text(s, DIM_PRODUCT, code_at(t->product, i))));
         if (seqs)
-            buf_print(&b, " seq %lld", (long long)(t->seq_base + t->seq[i]));
+            buf_print(&b, " seq %lld", (long long)seq[i]);
         buf_print(&b, "\n");
     }
     tell_sessions(&b, s, t);
