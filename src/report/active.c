@@ -29,6 +29,9 @@ static Code plan(const Args *args, Arena *arena, void **out, Err *e)
         p->kinds.bits[0] |= sets[i].bits[0];
         p->kinds.bits[1] |= sets[i].bits[1];
     }
+    const KindSet active = kinds_active(arg_snapshot(args));
+    p->kinds.bits[0] &= active.bits[0];
+    p->kinds.bits[1] &= active.bits[1];
     p->calendar = calendar_new(args, UNIT_DAY, arena);
     *out = p;
     return OK;
@@ -62,17 +65,18 @@ static void map(const void *plan_of, const Counted *c, void *partial_of, Arena *
 {
     const Plan *p = plan_of;
     const Trail *t = c->trail;
-    const KindSet active = kinds_active(t->of);
     Partial *partial = partial_of;
     isize span = 0, before = -1, often = 0;
 
     (void)arena;
     if (t->guest)
         return;
-    for (isize i = 0; i < t->n; i++) {
-        if (!kind_in(&p->kinds, t->kind[i]) || !kind_in(&active, t->kind[i]))
+    for (isize i = 0, next; i < t->n; i = next) {
+        next = i + 1;
+        if (!kind_in(&p->kinds, t->kind[i]))
             continue;
         span = calendar_span(p->calendar, t->at[i], span);
+        next = trail_until(t, i, t->n, p->calendar->begin_s[span + 1]);
         isize day = p->calendar->bucket[span];
         if (day == before)
             continue;

@@ -73,7 +73,9 @@ static void add_entry(const FunnelPlan *p, const Counted *c, const Entry *entry,
                       Arena *arena)
 {
     const Calendar *calendar = p->calendar;
-    u32 code = by_code(p->by, c, entry->start, entry->session);
+    bool visit = by_grain(p->by) == GRAIN_SESSION;
+    u32 code = by_code(p->by, c, entry->start,
+                       visit ? trail_session_of(c->trail, entry->start) : 0);
     Sums *sums = cells_at(partial->sums, 0, code, arena);
 
     sums->exactly[entry->reached] += entry->reached > 0;

@@ -13,7 +13,7 @@ typedef enum { ORDERED, STRICT, ANY_ORDER, ANCHORED } StepOrder;
 typedef struct {
     i64 us;
     u32 event;   /* its index in the counted trail */
-    u32 session; /* and its session's */
+    u32 session; /* and its session's, when sessions are counted or something is held the same */
     u32 rank;    /* how many active events came before it; told when the order is strict */
     u32 value;   /* of what same= holds */
     u16 steps;   /* bit s: it can be step s */
@@ -24,7 +24,7 @@ typedef struct {
  * many they are; state 0 is nothing done. */
 typedef struct {
     int steps, states;
-    bool strict;
+    bool strict, linear;                        /* linear: state s is the first s steps done */
     i64 within_us, step_within_us;              /* INT64_MAX: any time */
     u8 done[FUNNEL_STATES_MAX];                 /* how many steps */
     u16 may[FUNNEL_STATES_MAX];                 /* bit s: step s can come next */
@@ -40,7 +40,7 @@ Rules rules_of(StepOrder order, int steps, i64 within_us, i64 step_within_us);
 typedef struct {
     int reached;              /* steps; 0: there is none */
     isize start, end;         /* indexes of seen */
-    i64 us[FUNNEL_STEPS_MAX]; /* when a chain with its start first had s + 1 steps */
+    i64 us[FUNNEL_STEPS_MAX]; /* when a chain with its start first had s + 1 steps, s < reached */
 } Chain;
 /* chain_best — with `clean` only chains count that no excluded event lies in. O(n states). */
 Chain chain_best(const Rules *r, const Seen *seen, isize n, bool clean);
@@ -62,13 +62,15 @@ typedef struct {
     KindSet active, excluded;
     u16 steps_of[KIND_MASK + 1]; /* by kind: the steps it can be */
     CodeSet interesting, active_codes;
+    bool brief; /* of events that can only begin a chain the last before another one will do */
+    CodeSet beginning, telling; /* then: those, and the other interesting ones */
 } Funnel;
 
 /* One way in: a person, a visit or an event of the first step, by what is counted. */
 typedef struct {
-    int reached;        /* steps of the chain that counts; 0 for who left */
-    int spoilt;         /* who left: steps of the chain that an excluded event lies in; else 0 */
-    u32 start, session; /* first event of that chain, and its session, in the counted trail */
+    int reached; /* steps of the chain that counts; 0 for who left */
+    int spoilt;  /* who left: steps of the chain that an excluded event lies in; else 0 */
+    u32 start;   /* first event of that chain in the counted trail */
     i64 us[FUNNEL_STEPS_MAX];
 } Entry;
 

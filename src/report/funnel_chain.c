@@ -41,7 +41,8 @@ static u8 state_of(Rules *r, u16 *sets, u16 set)
 
 Rules rules_of(StepOrder order, int steps, i64 within_us, i64 step_within_us)
 {
-    Rules r = {.steps = steps, .strict = order == STRICT};
+    Rules r = {
+        .steps = steps, .strict = order == STRICT, .linear = order == ORDERED || order == STRICT};
     u16 sets[FUNNEL_STATES_MAX] = {0};
 
     assert(steps >= 1 && steps <= rules_steps_max(order));
@@ -87,11 +88,28 @@ static void note(Chain *best, int done, const Running *chain, i64 us)
     }
 }
 
+/* The same where the steps have one order: those that the event can be, the last one first. */
+static void take_linear_step(const Rules *r, const Seen *seen, isize i, bool begin, Running *at,
+                             Chain *best)
+{
+    for (u32 steps = seen[i].steps, s; steps; steps ^= 1u << s) {
+        s = 31 - (u32)__builtin_clz(steps);
+        if (!(s == 0 ? begin : can_follow(r, &at[s], seen, &seen[i])))
+            continue;
+        at[s + 1] = (Running){s == 0 ? i : at[s].start, i};
+        note(best, (int)s + 1, &at[s + 1], seen[i].us);
+    }
+}
+
 /* One event, which takes one step: states with more done go first, so that none sees what this
  * event has just made. */
 static void take_step(const Rules *r, const Seen *seen, isize i, bool begin, Running *at,
                       Chain *best)
 {
+    if (r->linear) {
+        take_linear_step(r, seen, i, begin, at, best);
+        return;
+    }
     for (int s = r->states - 1; s >= 0; s--) {
         u16 steps = seen[i].steps & r->may[s];
         if (!steps || !(s == 0 ? begin : can_follow(r, &at[s], seen, &seen[i])))
@@ -115,9 +133,11 @@ static void forget(const Rules *r, Running *at)
 
 Chain chain_from(const Rules *r, const Seen *seen, isize n, isize start, bool clean)
 {
-    Running at[FUNNEL_STATES_MAX];
-    Chain best = {.start = -1, .end = -1};
+    UNSET Running at[FUNNEL_STATES_MAX];
+    UNSET Chain best;
 
+    best.reached = 0;
+    best.start = best.end = -1;
     forget(r, at);
     for (isize i = start; i < n && best.reached < r->steps; i++) {
         if (seen[i].us - seen[start].us > r->within_us)
@@ -131,9 +151,11 @@ Chain chain_from(const Rules *r, const Seen *seen, isize n, isize start, bool cl
 
 Chain chain_best(const Rules *r, const Seen *seen, isize n, bool clean)
 {
-    Running at[FUNNEL_STATES_MAX];
-    Chain best = {.start = -1, .end = -1};
+    UNSET Running at[FUNNEL_STATES_MAX];
+    UNSET Chain best;
 
+    best.reached = 0;
+    best.start = best.end = -1;
     forget(r, at);
     for (isize i = 0; i < n && best.reached < r->steps; i++) {
         if (seen[i].excluded && clean)

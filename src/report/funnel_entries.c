@@ -14,6 +14,7 @@ typedef struct {
     isize n;       /* of room->seen */
     isize session; /* of the event picked last */
     u32 rank;      /* active events before the 64 at hand */
+    bool begun;    /* an event that can only begin a chain was picked */
 } Pick;
 
 static void put_seen(Pick *p, const Seen *seen)
@@ -45,18 +46,59 @@ static void pick_event(Pick *p, isize event, u64 active_before)
     u8 kind = t->kind[event] & KIND_MASK;
     Seen seen = {.us = trail_us(t, event),
                  .event = (u32)event,
-                 .rank = p->rank + (u32)__builtin_popcountll(active_before),
+                 .rank = active_before ? p->rank + (u32)__builtin_popcountll(active_before)
+                                       : p->rank,
                  .steps = f->steps_of[kind],
                  .active = kind_in(&f->active, kind),
                  .excluded = kind_in(&f->excluded, kind)};
 
-    while (p->session + 1 < t->sessions && t->session[p->session + 1].first <= event)
+    bool visits = f->count == COUNT_SESSIONS || f->same != SAME_NOTHING;
+    while (visits && p->session + 1 < t->sessions && t->session[p->session + 1].first <= event)
         p->session++;
     seen.session = (u32)p->session;
     if (f->count == COUNT_SESSIONS && !(t->session[p->session].flags & SESSION_VISIT))
         return;
     if (held_value(p, event, &seen.value))
         put_seen(p, &seen);
+}
+
+/* The very first event that can only begin a chain is picked at once; the others are returned. */
+static u64 pick_first(Pick *p, isize at, u64 begins)
+{
+    if (p->begun || !begins)
+        return begins;
+    p->begun = true;
+    pick_event(p, at + __builtin_ctzll(begins), 0);
+    return begins & (begins - 1);
+}
+
+/* Of the events that can only begin a chain the very first, and the last before each other one. */
+static isize pick_brief(const Funnel *f, const Counted *c, FunnelRoom *room, Arena *arena)
+{
+    Pick p = {.f = f, .c = c, .room = room, .arena = arena};
+    const Trail *t = c->trail;
+    isize last = -1; /* event that can begin a chain, not picked yet */
+
+    for (isize at = 0; at < t->n; at += 64) {
+        isize some = MIN(t->n - at, 64);
+        u64 begins = bytes_in_set(t->kind + at, some, &f->beginning);
+        u64 rest = bytes_in_set(t->kind + at, some, &f->telling);
+        for (; rest; rest &= rest - 1) {
+            u64 behind = rest ^ (rest - 1); /* up to the event */
+            u64 before = pick_first(&p, at, begins & behind);
+            if (before)
+                last = at + 63 - __builtin_clzll(before);
+            if (last >= 0)
+                pick_event(&p, last, 0);
+            last = -1;
+            begins &= ~behind;
+            pick_event(&p, at + __builtin_ctzll(rest), 0);
+        }
+        begins = pick_first(&p, at, begins);
+        if (begins)
+            last = at + 63 - __builtin_clzll(begins);
+    }
+    return p.n;
 }
 
 static isize pick(const Funnel *f, const Counted *c, FunnelRoom *room, Arena *arena)
@@ -109,7 +151,7 @@ static isize value_end(const Seen *seen, isize n)
 /* A chain with its events named by the trail: indexes of seen mean nothing in another list. */
 typedef struct {
     Chain chain;
-    u32 start, end, session;
+    u32 start, end;
 } Named;
 
 /* Compared as the meaning of a funnel says; of two that begin and end together, as they can when
@@ -118,8 +160,7 @@ static void offer(Named *best, const Seen *seen, const Chain *chain)
 {
     if (chain->reached == 0)
         return;
-    Named next = {*chain, seen[chain->start].event, seen[chain->end].event,
-                  seen[chain->start].session};
+    Named next = {*chain, seen[chain->start].event, seen[chain->end].event};
     bool further = chain->reached > best->chain.reached;
     bool same = chain->reached == best->chain.reached;
 
@@ -137,12 +178,17 @@ typedef struct {
     Named all, clean; /* of all chains; of those with no excluded event in them */
 } Found;
 
+static bool any_excluded(const Funnel *f)
+{
+    return f->excluded.bits[0] | f->excluded.bits[1];
+}
+
 static void search_best(const Funnel *f, const Seen *seen, isize n, Found *found)
 {
     Chain clean = chain_best(&f->rules, seen, n, true);
 
     offer(&found->clean, seen, &clean);
-    if (f->excluded.bits[0] | f->excluded.bits[1]) {
+    if (any_excluded(f)) {
         Chain all = chain_best(&f->rules, seen, n, false);
         offer(&found->all, seen, &all);
     }
@@ -153,7 +199,7 @@ static void search_from(const Funnel *f, const Seen *seen, isize n, isize start,
     Chain clean = chain_from(&f->rules, seen, n, start, true);
 
     offer(&found->clean, seen, &clean);
-    if (f->excluded.bits[0] | f->excluded.bits[1]) {
+    if (any_excluded(f)) {
         Chain all = chain_from(&f->rules, seen, n, start, false);
         offer(&found->all, seen, &all);
     }
@@ -172,21 +218,35 @@ typedef struct {
     isize n;
 } Entries;
 
-static void put_entry(Entries *to, const Found *found)
+static void put_chain(Entries *to, const Chain *chain, u32 start, bool left)
 {
     FunnelRoom *room = to->room;
-    bool left = found->all.chain.reached > found->clean.chain.reached;
-    const Named *named = left ? &found->all : &found->clean;
 
-    if (named->chain.reached == 0)
+    if (chain->reached == 0)
         return;
     if (to->n == room->entry_cap)
         room->entry = arena_grow(to->arena, room->entry, to->n, &room->entry_cap, sizeof(Entry));
     Entry *entry = &room->entry[to->n++];
-    *entry = (Entry){.start = named->start, .session = named->session};
-    entry->reached = left ? 0 : named->chain.reached;
-    entry->spoilt = left ? named->chain.reached : 0;
-    memcpy(entry->us, named->chain.us, sizeof entry->us);
+    entry->reached = left ? 0 : chain->reached;
+    entry->spoilt = left ? chain->reached : 0;
+    entry->start = start;
+    for (int s = 0; s < chain->reached; s++)
+        entry->us[s] = chain->us[s];
+}
+
+static void put_entry(Entries *to, const Found *found)
+{
+    bool left = found->all.chain.reached > found->clean.chain.reached;
+    const Named *named = left ? &found->all : &found->clean;
+
+    put_chain(to, &named->chain, named->start, left);
+}
+
+/* A person is one way in, and nothing spoils it. */
+static void search_person(const Funnel *f, const Seen *seen, isize n, Entries *to)
+{
+    Chain chain = chain_best(&f->rules, seen, n, false);
+    put_chain(to, &chain, chain.reached ? seen[chain.start].event : 0, false);
 }
 
 /* The first event, in order, that can be the first step; UINT32_MAX when there is none. */
@@ -237,9 +297,13 @@ static void search(const Funnel *f, Seen *seen, isize n, Entries *to)
 isize funnel_entries(const Funnel *f, const Counted *c, FunnelRoom *room, Arena *arena)
 {
     Entries to = {.room = room, .arena = arena};
-    isize n = pick(f, c, room, arena);
+    isize n = f->brief ? pick_brief(f, c, room, arena) : pick(f, c, room, arena);
     Seen *seen = room->seen;
 
+    if (f->brief && !any_excluded(f)) {
+        search_person(f, seen, n, &to);
+        return to.n;
+    }
     if (f->count != COUNT_SESSIONS) {
         search(f, seen, n, &to);
         return to.n;

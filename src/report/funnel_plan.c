@@ -70,6 +70,23 @@ static Code plan_same(FunnelPlan *p, const Args *args, Arena *arena, Err *e)
     return OK;
 }
 
+/* A chain that begins later has more time and is the one that counts, so that of several events in
+ * a row that can be nothing but its first step the last one will do. */
+static void plan_brief(FunnelPlan *p)
+{
+    Funnel *f = &p->funnel;
+    KindSet begins = {0};
+
+    f->brief = (p->order == ORDERED || p->order == ANCHORED) && f->count == COUNT_PEOPLE &&
+               f->same == SAME_NOTHING && !f->first;
+    for (u32 kind = 0; kind <= KIND_MASK; kind++)
+        if (f->steps_of[kind] == 1)
+            kind_add(&begins, kind);
+    f->beginning = code_set(begins.bits[0], begins.bits[1]);
+    f->telling = code_set(f->interesting.bits[0] & ~begins.bits[0],
+                          f->interesting.bits[1] & ~begins.bits[1]);
+}
+
 /* Bins that people read, as far as `within` goes. */
 static void plan_bins(FunnelPlan *p, i64 within_us)
 {
@@ -102,6 +119,7 @@ Code funnel_plan(const Args *args, Arena *arena, void **out, Err *e)
     f->count = (CountOf)arg_choice(args, "count");
     f->first = arg_choice(args, "entry") == 1;
     TRY(plan_same(p, args, arena, e));
+    plan_brief(p);
     name_steps(p, arg_text(args, "steps"), arena);
     plan_bins(p, within_us);
     p->by = arg_by(args, "by");

@@ -167,17 +167,13 @@ static void add_start(const Plan *p, Partial *partial, Start start)
         partial->start[partial->starts++] = start;
 }
 
-/* What the person began and when the person was back, in the order of time. */
-static void find(const Plan *p, const Trail *t, Partial *partial)
+/* Every event by itself: when a cohort begins elsewhere than a step. */
+static void find_each(const Plan *p, const Trail *t, isize begin, isize end, Partial *partial)
 {
-    isize begin = event_from(t, p->from_us), end = event_from(t, p->to_us);
     isize cohort = 0, step = 0, before = -1;
 
-    partial->starts = partial->backs = 0;
-    if (p->first && any_start(p, t, begin))
-        return;
     for (isize i = begin; i < end; i++) {
-        bool starts = kind_in(&p->start, t->kind[i]) && !(p->first && partial->starts > 0);
+        bool starts = kind_in(&p->start, t->kind[i]);
         bool back = kind_in(&p->back, t->kind[i]);
         if (!starts && !back)
             continue;
@@ -193,6 +189,47 @@ static void find(const Plan *p, const Trail *t, Partial *partial)
         partial->back[partial->backs - 1] = (Back){index, (u32)i};
         before = step;
     }
+}
+
+/* Step by step: of those in one step the first start and the last return are all that counts. */
+static void find_by_step(const Plan *p, const Trail *t, isize begin, isize end, Partial *partial)
+{
+    isize cohort, step = 0;
+
+    for (isize i = begin, next; i < end; i = next) {
+        step = calendar_span(p->steps, t->at[i], step);
+        next = trail_until(t, i, end, p->steps->begin_s[step + 1]);
+        i64 index = p->steps->bucket[step];
+        if (!p->first || partial->starts == 0) {
+            isize start = i;
+            while (start < next && !kind_in(&p->start, t->kind[start]))
+                start++;
+            cohort = p->bracketed && start < next ? calendar_span(p->cohorts, t->at[start], 0)
+                                                  : step;
+            if (start < next)
+                add_start(p, partial, (Start){(u32)start, p->cohorts->bucket[cohort], index});
+        }
+        isize back = next - 1;
+        while (back >= i && !kind_in(&p->back, t->kind[back]))
+            back--;
+        if (back >= i && partial->starts > 0)
+            partial->back[partial->backs++] = (Back){index, (u32)back};
+    }
+}
+
+/* What the person began and when the person was back, in the order of time. */
+static void find(const Plan *p, const Trail *t, Partial *partial)
+{
+    isize begin = trail_us(t, 0) >= p->from_us ? 0 : event_from(t, p->from_us);
+    isize end = trail_us(t, t->n - 1) < p->to_us ? t->n : event_from(t, p->to_us);
+
+    partial->starts = partial->backs = 0;
+    if (p->first && any_start(p, t, begin))
+        return;
+    if (p->first || !p->bracketed)
+        find_by_step(p, t, begin, end, partial);
+    else
+        find_each(p, t, begin, end, partial);
 }
 
 /* The period so many steps after the start; p->periods for all that is later; -1: none. */
@@ -245,8 +282,8 @@ static void find_money(const Plan *p, const Trail *t, const Start *start, i64 *m
 static void map_start(const Plan *p, const Counted *c, const Partial *partial, const Start *start,
                       Arena *arena)
 {
-    bool back[PERIODS_MAX + 1];
-    i64 money[PERIODS_MAX + 1];
+    UNSET bool back[PERIODS_MAX + 1];
+    UNSET i64 money[PERIODS_MAX + 1];
     bool session = by_grain(p->by) != GRAIN_PERSON;
     u32 code = by_code(p->by, c, start->event,
                        session ? trail_session_of(c->trail, start->event) : 0);
