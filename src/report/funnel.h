@@ -62,8 +62,8 @@ typedef struct {
     KindSet active, excluded;
     u16 steps_of[KIND_MASK + 1]; /* by kind: the steps it can be */
     CodeSet interesting, active_codes;
-    bool brief; /* of events that can only begin a chain the last before another one will do */
-    CodeSet beginning, telling; /* then: those, and the other interesting ones */
+    bool brief;                 /* the plain question: funnel_brief answers it */
+    CodeSet beginning, telling; /* then: kinds that can be the first step alone; all other steps */
 } Funnel;
 
 /* One way in: a person, a visit or an event of the first step, by what is counted. */
@@ -80,6 +80,9 @@ typedef struct {
     Entry *entry;
     isize seen_cap, entry_cap;
 } FunnelRoom;
+
+/* funnel_brief — the way in of a person, quickly, where f->brief; false when there is none. */
+bool funnel_brief(const Funnel *f, const Trail *t, Entry *entry);
 
 /* funnel_entries — all ways in of a person, into room->entry; returns how many. */
 isize funnel_entries(const Funnel *f, const Counted *c, FunnelRoom *room, Arena *arena);

@@ -14,7 +14,6 @@ typedef struct {
     isize n;       /* of room->seen */
     isize session; /* of the event picked last */
     u32 rank;      /* active events before the 64 at hand */
-    bool begun;    /* an event that can only begin a chain was picked */
 } Pick;
 
 static void put_seen(Pick *p, const Seen *seen)
@@ -60,45 +59,6 @@ static void pick_event(Pick *p, isize event, u64 active_before)
         return;
     if (held_value(p, event, &seen.value))
         put_seen(p, &seen);
-}
-
-/* The very first event that can only begin a chain is picked at once; the others are returned. */
-static u64 pick_first(Pick *p, isize at, u64 begins)
-{
-    if (p->begun || !begins)
-        return begins;
-    p->begun = true;
-    pick_event(p, at + __builtin_ctzll(begins), 0);
-    return begins & (begins - 1);
-}
-
-/* Of the events that can only begin a chain the very first, and the last before each other one. */
-static isize pick_brief(const Funnel *f, const Counted *c, FunnelRoom *room, Arena *arena)
-{
-    Pick p = {.f = f, .c = c, .room = room, .arena = arena};
-    const Trail *t = c->trail;
-    isize last = -1; /* event that can begin a chain, not picked yet */
-
-    for (isize at = 0; at < t->n; at += 64) {
-        isize some = MIN(t->n - at, 64);
-        u64 begins = bytes_in_set(t->kind + at, some, &f->beginning);
-        u64 rest = bytes_in_set(t->kind + at, some, &f->telling);
-        for (; rest; rest &= rest - 1) {
-            u64 behind = rest ^ (rest - 1); /* up to the event */
-            u64 before = pick_first(&p, at, begins & behind);
-            if (before)
-                last = at + 63 - __builtin_clzll(before);
-            if (last >= 0)
-                pick_event(&p, last, 0);
-            last = -1;
-            begins &= ~behind;
-            pick_event(&p, at + __builtin_ctzll(rest), 0);
-        }
-        begins = pick_first(&p, at, begins);
-        if (begins)
-            last = at + 63 - __builtin_clzll(begins);
-    }
-    return p.n;
 }
 
 static isize pick(const Funnel *f, const Counted *c, FunnelRoom *room, Arena *arena)
@@ -218,20 +178,12 @@ typedef struct {
     isize n;
 } Entries;
 
-static void put_chain(Entries *to, const Chain *chain, u32 start, bool left)
+static Entry *new_entry(Entries *to)
 {
     FunnelRoom *room = to->room;
-
-    if (chain->reached == 0)
-        return;
     if (to->n == room->entry_cap)
         room->entry = arena_grow(to->arena, room->entry, to->n, &room->entry_cap, sizeof(Entry));
-    Entry *entry = &room->entry[to->n++];
-    entry->reached = left ? 0 : chain->reached;
-    entry->spoilt = left ? chain->reached : 0;
-    entry->start = start;
-    for (int s = 0; s < chain->reached; s++)
-        entry->us[s] = chain->us[s];
+    return &room->entry[to->n++];
 }
 
 static void put_entry(Entries *to, const Found *found)
@@ -239,14 +191,13 @@ static void put_entry(Entries *to, const Found *found)
     bool left = found->all.chain.reached > found->clean.chain.reached;
     const Named *named = left ? &found->all : &found->clean;
 
-    put_chain(to, &named->chain, named->start, left);
-}
-
-/* A person is one way in, and nothing spoils it. */
-static void search_person(const Funnel *f, const Seen *seen, isize n, Entries *to)
-{
-    Chain chain = chain_best(&f->rules, seen, n, false);
-    put_chain(to, &chain, chain.reached ? seen[chain.start].event : 0, false);
+    if (named->chain.reached == 0)
+        return;
+    Entry *entry = new_entry(to);
+    entry->reached = left ? 0 : named->chain.reached;
+    entry->spoilt = left ? named->chain.reached : 0;
+    entry->start = named->start;
+    memcpy(entry->us, named->chain.us, sizeof entry->us);
 }
 
 /* The first event, in order, that can be the first step; UINT32_MAX when there is none. */
@@ -297,13 +248,11 @@ static void search(const Funnel *f, Seen *seen, isize n, Entries *to)
 isize funnel_entries(const Funnel *f, const Counted *c, FunnelRoom *room, Arena *arena)
 {
     Entries to = {.room = room, .arena = arena};
-    isize n = f->brief ? pick_brief(f, c, room, arena) : pick(f, c, room, arena);
-    Seen *seen = room->seen;
 
-    if (f->brief && !any_excluded(f)) {
-        search_person(f, seen, n, &to);
-        return to.n;
-    }
+    if (f->brief)
+        return funnel_brief(f, c->trail, new_entry(&to));
+    isize n = pick(f, c, room, arena);
+    Seen *seen = room->seen;
     if (f->count != COUNT_SESSIONS) {
         search(f, seen, n, &to);
         return to.n;

@@ -70,15 +70,15 @@ static Code plan_same(FunnelPlan *p, const Args *args, Arena *arena, Err *e)
     return OK;
 }
 
-/* A chain that begins later has more time and is the one that counts, so that of several events in
- * a row that can be nothing but its first step the last one will do. */
+/* Is it a question for funnel_brief.c? */
 static void plan_brief(FunnelPlan *p)
 {
     Funnel *f = &p->funnel;
     KindSet begins = {0};
 
-    f->brief = (p->order == ORDERED || p->order == ANCHORED) && f->count == COUNT_PEOPLE &&
-               f->same == SAME_NOTHING && !f->first;
+    f->brief = p->order == ORDERED && f->count == COUNT_PEOPLE && f->same == SAME_NOTHING &&
+               !f->first && f->rules.step_within_us == INT64_MAX &&
+               !(f->excluded.bits[0] | f->excluded.bits[1]);
     for (u32 kind = 0; kind <= KIND_MASK; kind++)
         if (f->steps_of[kind] == 1)
             kind_add(&begins, kind);

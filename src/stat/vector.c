@@ -25,26 +25,22 @@ u64 bytes_in_set_64(const u8 *bytes, const CodeSet *set)
 }
 
 static u64 (*in_set_64)(const u8 *bytes, const CodeSet *set) = bytes_in_set_64;
+static u64 (*in_set_some)(const u8 *bytes, isize n, const CodeSet *set) = bytes_in_set_plain;
 
 __attribute__((constructor)) static void choose(void)
 {
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2"))
+    if (__builtin_cpu_supports("avx2")) {
         in_set_64 = bytes_in_set_64_avx2;
+        in_set_some = bytes_in_set_some_avx2;
+    }
 #endif
 }
 
 u64 bytes_in_set(const u8 *bytes, isize n, const CodeSet *set)
 {
-    u8 padded[64];
-
     assert(n >= 0 && n <= 64);
-    if (n == 64)
-        return in_set_64(bytes, set);
-    if (n < 8)
-        return bytes_in_set_plain(bytes, n, set);
-    memcpy(padded, bytes, (size_t)n);
-    return in_set_64(padded, set) & ~(~(u64)0 << n);
+    return n == 64 ? in_set_64(bytes, set) : in_set_some(bytes, n, set);
 }
 
 i64 bytes_count_set(const u8 *bytes, isize n, const CodeSet *set)
