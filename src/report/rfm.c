@@ -72,10 +72,10 @@ static void map(const void *plan_of, const Counted *c, void *partial, Arena *are
 {
     const Plan *p = plan_of;
     const Trail *t = c->trail;
-    Buyer buyer = {.person = t->person};
 
     if (t->guest || t->orders == 0)
         return;
+    Buyer buyer = {.person = t->person};
     for (isize o = 0; o < t->orders; o++) {
         i64 at = trail_us(t, t->order[o].event);
         for (int d = 0; d < DATES && !(t->order[o].state & ORDER_CANCELLED); d++) {
@@ -114,21 +114,63 @@ static int group_of(Marks m)
     return group_map[MARKS - m.mark[0]][m.mark[1] - 1];
 }
 
-static void rank_by(const Partial *p, int date, int measure, const u32 *first, isize n,
-                    Marks *marks, Arena scratch)
-{
-    u64 *keys = take(&scratch, u64, p->n);
-    u32 *order = take(&scratch, u32, n);
+/* Those who had bought by one of the dates: their measures, and what decides between equals. */
+typedef struct {
+    u64 *measure[3]; /* recency, frequency, money */
+    u64 *first_us, *first_seq;
+    u32 *buyer;
+    isize n;
+} Ranked;
 
-    for (isize i = 0; i < n; i++) {
-        const Bought *b = &p->buyers[first[i]].bought[date];
-        i64 value = measure == 0 ? b->last_us : measure == 1 ? b->orders : b->value;
-        keys[first[i]] = key_of_i64(value);
-        order[i] = first[i];
+static Ranked ranked_at(const Partial *p, int date, Arena *arena)
+{
+    Ranked r = {{take(arena, u64, p->n), take(arena, u64, p->n), take(arena, u64, p->n)},
+                take(arena, u64, p->n),
+                take(arena, u64, p->n),
+                take(arena, u32, p->n),
+                0};
+
+    for (isize i = 0; i < p->n; i++) {
+        const Buyer *buyer = &p->buyers[i];
+        const Bought *b = &buyer->bought[date];
+        if (b->orders == 0)
+            continue;
+        r.measure[0][r.n] = key_of_i64(b->last_us);
+        r.measure[1][r.n] = key_of_i64(b->orders);
+        r.measure[2][r.n] = key_of_i64(b->value);
+        r.first_us[r.n] = key_of_i64(buyer->first_us);
+        r.first_seq[r.n] = key_of_i64(buyer->first_seq);
+        r.buyer[r.n++] = (u32)i;
     }
-    order_by(keys, order, n, scratch);
-    for (isize i = 0; i < n; i++)
-        marks[order[i]].mark[measure] = (u8)(1 + MARKS * i / n);
+    return r;
+}
+
+static bool is_before(const Ranked *r, const u64 *measure, isize a, isize b)
+{
+    if (measure[a] != measure[b])
+        return measure[a] < measure[b];
+    if (r->first_us[a] != r->first_us[b])
+        return r->first_us[a] < r->first_us[b];
+    return r->first_seq[a] < r->first_seq[b];
+}
+
+/* A mark is 1 + 5 rank / n: all it takes is who stands where a mark begins. */
+static void mark_by(const Ranked *r, int measure, Marks *marks, Arena scratch)
+{
+    const u64 *by = r->measure[measure];
+    const u64 *const keys[] = {by, r->first_us, r->first_seq};
+    u32 begins[MARKS];
+
+    for (isize m = 1; m < MARKS; m++) {
+        isize rank = (m * r->n + MARKS - 1) / MARKS;
+        begins[m] = rank < r->n ? item_of_rank(keys, COUNT(keys), r->n, rank, scratch) : UINT32_MAX;
+    }
+    for (isize i = 0; i < r->n; i++) {
+        u8 mark = 1;
+        while (mark < MARKS && begins[mark] != UINT32_MAX && !is_before(r, by, i, begins[mark]))
+            mark++;
+        marks[r->buyer[i]].mark[measure] = mark;
+    }
 }
 
 /* The marks of every buyer at one of the dates. */
@@ -136,21 +178,10 @@ static Marks *rank(const Partial *p, int date, Arena *arena)
 {
     Marks *marks = take(arena, Marks, p->n);
     Arena scratch = *arena;
-    u64 *keys = take(&scratch, u64, p->n);
-    u32 *first = take(&scratch, u32, p->n);
-    isize n = 0;
+    Ranked r = ranked_at(p, date, &scratch);
 
-    for (isize i = 0; i < p->n; i++)
-        if (p->buyers[i].bought[date].orders > 0)
-            first[n++] = (u32)i;
-    for (isize i = 0; i < p->n; i++)
-        keys[i] = key_of_i64(p->buyers[i].first_seq);
-    order_by(keys, first, n, scratch);
-    for (isize i = 0; i < p->n; i++)
-        keys[i] = key_of_i64(p->buyers[i].first_us);
-    order_by(keys, first, n, scratch);
     for (int measure = 0; measure < 3; measure++)
-        rank_by(p, date, measure, first, n, marks, scratch);
+        mark_by(&r, measure, marks, scratch);
     return marks;
 }
 

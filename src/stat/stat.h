@@ -85,6 +85,9 @@ i64 bytes_count_set(const u8 *bytes, isize n, const CodeSet *set);
  * indices in any order before; equal keys keep that order (so sorts can follow each other, the last
  * one deciding most). Radix sort by 11 bits, digits that all keys share are passed over: O(n). */
 void order_by(const u64 *keys, u32 *order, isize n, Arena scratch);
+/* item_of_rank — which of n items has that rank, from 0, when they are put in ascending order of
+ * keys[0], equal ones of keys[1], and so on; any of those that are equal in all. O(n). */
+u32 item_of_rank(const u64 *const *keys, int levels, isize n, isize rank, Arena scratch);
 /* A signed number as a key of the same order. */
 static inline u64 key_of_i64(i64 value)
 {

@@ -31,6 +31,33 @@ TEST("indices come out by key, equal keys in the order they went in")
     }
 }
 
+TEST("the item of a rank is the one that sorting puts there")
+{
+    scoped(Arena, arena_free) arena = arena_new(64 << 20);
+    Random r = random_from(8);
+
+    for (int round = 0; round < 300; round++) {
+        Arena scratch = arena;
+        isize n = 1 + random_below(&r, round % 10 ? 400 : 20000);
+        u64 *keys[3];
+        u32 *order = take(&scratch, u32, n);
+        for (int level = 0; level < 3; level++) {
+            int shift = (int)random_below(&r, 65);
+            keys[level] = take(&scratch, u64, n);
+            for (isize i = 0; i < n; i++)
+                keys[level][i] = level == 2   ? (u64)(n - i)
+                                 : shift < 64 ? random_u64(&r) >> shift
+                                              : 42;
+        }
+        for (isize i = 0; i < n; i++)
+            order[i] = (u32)i;
+        for (int level = 2; level >= 0; level--)
+            order_by(keys[level], order, n, scratch);
+        for (isize rank = 0; rank < n; rank += 1 + random_below(&r, n))
+            expect(item_of_rank((const u64 *const *)keys, 3, n, rank, scratch) == order[rank]);
+    }
+}
+
 TEST("negative numbers come before positive ones")
 {
     expect(key_of_i64(INT64_MIN) < key_of_i64(-1));
