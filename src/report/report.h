@@ -213,6 +213,8 @@ static inline isize trail_until(const Trail *t, isize event, isize end, u32 at_s
 {
     isize step = 4;
 
+    if (t->at[end - 1] < at_s)
+        return end;
     for (; end - event > step && t->at[event + step] < at_s; step *= 2)
         event += step;
     for (; step > 0; step /= 2)

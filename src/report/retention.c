@@ -12,7 +12,7 @@ typedef enum { ON, ON_OR_AFTER, ON_OR_BEFORE, STREAK } Mode;
 
 typedef struct {
     const By *by;
-    bool first, money, bracketed;
+    bool first, money, bracketed, plain;
     Mode mode;
     KindSet start, back;
     i64 from_us, to_us;
@@ -114,6 +114,7 @@ static Code plan(const Args *args, Arena *arena, void **out, Err *e)
         .cohorts = calendar_new(args, units[arg_choice(args, "unit")], arena),
     };
     TRY(plan_periods(p, args, e));
+    p->plain = p->mode == ON && !p->money && !p->bracketed && p->periods <= 64;
     p->steps = p->bracketed ? calendar_new(args, UNIT_DAY, arena) : p->cohorts;
     plan_edges(p, args, arena);
     *out = p;
@@ -279,6 +280,20 @@ static void find_money(const Plan *p, const Trail *t, const Start *start, i64 *m
     }
 }
 
+/* The plain question: back in the period itself, people counted, at most 64 periods. */
+static void count_back(const Plan *p, const Partial *partial, const Start *start, i64 *cell)
+{
+    u64 back = 0;
+
+    for (isize i = 0; i < partial->backs; i++) {
+        u64 k = (u64)(partial->back[i].step - start->step);
+        if (k < p->shown[start->bucket] && partial->back[i].event >= start->event)
+            back |= (u64)1 << k;
+    }
+    for (; back; back &= back - 1)
+        cell[1 + __builtin_ctzll(back)]++;
+}
+
 static void map_start(const Plan *p, const Counted *c, const Partial *partial, const Start *start,
                       Arena *arena)
 {
@@ -289,6 +304,11 @@ static void map_start(const Plan *p, const Counted *c, const Partial *partial, c
                        session ? trail_session_of(c->trail, start->event) : 0);
     i64 *cell = cells_at(partial->cells, start->bucket, code, arena);
 
+    cell[0]++;
+    if (p->plain) {
+        count_back(p, partial, start, cell);
+        return;
+    }
     memset(back, 0, (size_t)(p->periods + 1) * sizeof *back);
     memset(money, 0, (size_t)(p->periods + 1) * sizeof *money);
     for (isize i = 0; i < partial->backs; i++) {
@@ -299,7 +319,6 @@ static void map_start(const Plan *p, const Counted *c, const Partial *partial, c
     if (p->money)
         find_money(p, c->trail, start, money);
     by_mode(p, back, money);
-    cell[0]++;
     for (isize k = 0; k < p->shown[start->bucket]; k++) {
         cell[1 + k] += back[k];
         if (p->money)
