@@ -29,7 +29,7 @@ typedef ptrdiff_t isize;
 
 #define MUST_CHECK __attribute__((warn_unused_result))
 #define PRINTF_LIKE(text, first) __attribute__((format(printf, text, first)))
-/* A local array that is filled before it is read: not zeroed on the way in, as builds for use do. */
+/* A local array that is filled before it is read: builds for use need not zero it. */
 #define UNSET __attribute__((uninitialized))
 #define COUNT(array) ((isize)(sizeof(array) / sizeof((array)[0])))
 #define MIN(a, b) ((a) < (b) ? (a) : (b))

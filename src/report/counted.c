@@ -38,8 +38,7 @@ isize trail_session_of(const Trail *t, isize event)
     return low;
 }
 
-/* The first event at or after a moment. */
-static isize event_at(const Trail *t, i64 us)
+isize trail_event_from(const Trail *t, i64 us)
 {
     isize low = 0, high = t->n;
 
@@ -335,8 +334,8 @@ bool filter_person(const Filter *f, const Trail *whole, CountedRoom *room, Arena
     if (f->segment && !condition_person(f->segment, whole, *scratch))
         return false;
     if (f->range) {
-        lo = event_at(whole, f->from_us);
-        hi = event_at(whole, f->to_us);
+        lo = trail_event_from(whole, f->from_us);
+        hi = trail_event_from(whole, f->to_us);
     }
     if (lo >= hi)
         return false;

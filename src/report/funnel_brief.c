@@ -1,8 +1,8 @@
-/* funnel_brief.c — the plain question asked quickly: steps in order, each person one way in, nothing
- * excluded or held the same, no limit for a single step. Of the chains that reach a step the one that
- * began last has the most time left, so one start a step is all there is to keep; of events that can
- * only be the first step the last one before any other is all there is to look at; and that one is
- * found in a mask of 64 kinds. Its plain twin is chain_best of funnel_chain.c. */
+/* funnel_brief.c — the plain question asked quickly: steps in order, each person one way in,
+ * nothing excluded or held the same, no limit for a single step. Of the chains that reach a step
+ * the one that began last has the most time left, so one start a step is all there is to keep; of
+ * events that can only be the first step the last one before any other is all there is to look at,
+ * and it is found in a mask of 64 kinds. Its plain twin is chain_best of funnel_chain.c. */
 #include "report/funnel.h"
 
 typedef struct {

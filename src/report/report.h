@@ -207,8 +207,10 @@ static inline isize session_end(const Trail *t, isize session) /* one past its l
 }
 /* The session an event lies in; O(log sessions). */
 isize trail_session_of(const Trail *t, isize event);
-/* The first event after `event`, which is before second `at_s`, that is not; `end` when there is none
- * before it. Quickest when it is near: O(log distance). */
+/* The first event at that moment or later; O(log n). */
+isize trail_event_from(const Trail *t, i64 us);
+/* The first event after `event` that is not before second `at_s`, as `event` is; at most `end`.
+ * Quickest when it is near: O(log distance). */
 static inline isize trail_until(const Trail *t, isize event, isize end, u32 at_s)
 {
     isize step = 4;

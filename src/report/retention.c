@@ -135,21 +135,6 @@ static void *fresh(const void *plan_of, Arena *arena)
 
 /* ---- one person ---- */
 
-/* The first event at `us` or later. */
-static isize event_from(const Trail *t, i64 us)
-{
-    isize low = 0, high = t->n;
-
-    while (low < high) {
-        isize middle = low + (high - low) / 2;
-        if (trail_us(t, middle) < us)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static bool any_start(const Plan *p, const Trail *t, isize end)
 {
     for (isize i = 0; i < end; i++)
@@ -221,8 +206,8 @@ static void find_by_step(const Plan *p, const Trail *t, isize begin, isize end, 
 /* What the person began and when the person was back, in the order of time. */
 static void find(const Plan *p, const Trail *t, Partial *partial)
 {
-    isize begin = trail_us(t, 0) >= p->from_us ? 0 : event_from(t, p->from_us);
-    isize end = trail_us(t, t->n - 1) < p->to_us ? t->n : event_from(t, p->to_us);
+    isize begin = trail_us(t, 0) >= p->from_us ? 0 : trail_event_from(t, p->from_us);
+    isize end = trail_us(t, t->n - 1) < p->to_us ? t->n : trail_event_from(t, p->to_us);
 
     partial->starts = partial->backs = 0;
     if (p->first && any_start(p, t, begin))
