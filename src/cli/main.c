@@ -22,8 +22,9 @@ const Command commands[] = {
      .run = cmd_init},
     {.name = "import",
      .words = "KIND FILE...",
-     .options = "--preset P, --map FIELD=COLUMN..., --values FIELD:CANONICAL=VALUE..., --tz ZONE, "
-                "--format table|json",
+     .options = "--preset P, --map FIELD=COLUMN..., --values FIELD:VALUE=OURS..., "
+                "--set FIELD=VALUE..., --tz ZONE, --date-format dmy|mdy, --encoding NAME, "
+                "--no-header, --dry-run, --format table|json",
      .help = "take in files: events orders products customers feedback spend content",
      .need = SHOP_MADE,
      .run = cmd_import},
@@ -209,9 +210,7 @@ static Code run_on_shop(Call *call, Shop *lent, int argc, char **argv, int *stat
                 "note: %lld bytes of a torn write were cut off the journal and kept in '%.*s'\n",
                 (long long)own->found.torn_bytes, STR_ARG(own->found.torn_file));
     }
-    Code code = c->run(call, e);
-    *status = exit_code(code);
-    return code;
+    return c->run(call, e);
 }
 
 int command_run(int argc, char **argv, Shop *shop, const char *cwd, FILE *out, FILE *err,
@@ -242,12 +241,12 @@ int command_run(int argc, char **argv, Shop *shop, const char *cwd, FILE *out, F
         if (strcmp(call.command->name, "serve") == 0 && call.word_count > 0)
             call.dir = call_path(&call, call.words[0]);
         code = run_on_shop(&call, shop, argc, argv, &status, &e);
-    } else {
-        status = exit_code(code);
     }
     fflush(out);
-    if (code != OK)
+    if (code != OK) {
         fprintf(err, "patron: %s\n", e.text);
+        status = exit_code(code);
+    }
     arena_free(&arena);
     return status;
 }

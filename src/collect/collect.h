@@ -74,15 +74,21 @@ typedef struct {
 } Renaming;
 typedef struct {
     ImportKind kind;
-    const char *const
-        *files; /* .csv .tsv .txt .log .jsonl .ndjson .json .parquet, plain or .gz or .zst */
+    /* .csv .tsv .txt .log .jsonl .ndjson .json .parquet, plain or .gz or .zst */
+    const char *const *files;
     isize file_count;
     Str preset;          /* empty: found from the header when it is a known shape */
-    const Renaming *map; /* canonical field <- column of the file */
+    const Renaming *map; /* canonical field <- column of the file, or columns: "a|b" */
     isize map_count;
-    const Renaming
-        *values; /* "kind:view" -> "item_view": field:canonical value <- value of the file */
+    /* "kind:item_view" <- "view": field:canonical value <- value of the file */
+    const Renaming *values;
     isize value_count;
+    const Renaming *constants; /* field <- value, of every event that has none of its own */
+    isize constant_count;
+    Str date_format;  /* "dmy" or "mdy"; empty: told by the dates themselves */
+    Str encoding;     /* of the text; empty: told by its bytes */
+    bool no_header;   /* the first line is a record; columns are #1, #2 ... */
+    bool dry_run;     /* take nothing in: say how the file would be read */
     const Zone *zone; /* of local times in the file; NULL: the shop's */
     /* called about five times a second; may be NULL */
     void (*progress)(void *context, i64 done_bytes, i64 all_bytes, i64 rows);
@@ -97,18 +103,24 @@ typedef struct {
     Str example;   /* its beginning */
 } ImportReason;
 typedef struct {
-    Str preset; /* the one used; empty: by name */
-    i64 rows;   /* records read */
-    i64 events; /* events made of them (an order of ten rows is one event) */
+    Str preset;  /* the one used; empty: by name */
+    i64 rows;    /* records read */
+    i64 events;  /* events made of them (an order of ten rows is one event) */
+    i64 skipped; /* records of no interest, as the skips tell: neither events nor kept */
     CollectCount count;
-    const ImportReason *reasons;
+    const ImportReason *reasons; /* of the rejected */
     isize reason_count;
+    const ImportReason *skips;
+    isize skip_count;
+    /* Of what the files hold, new or not, in minor units of the reporting currency. */
+    i64 orders, refunds, order_value, refund_value;
     i64 bytes; /* of the files, as stored */
     double seconds;
-    const Str *
-        /* sentences worth reading: columns kept as properties, currencies without rate ... */
-        notes;
+    /* sentences worth reading: how dates were read, currencies without rate ... */
+    const Str *notes;
     isize note_count;
+    Str mapping; /* a line for each column: what it is read as */
+    Str sample;  /* of a dry run: its first events, a line of JSON each */
 } ImportResult;
 
 /* collect_import — all rows of all files, in the journal when it returns OK. The same file again,

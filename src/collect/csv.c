@@ -4,7 +4,7 @@
 #include "collect/csv.h"
 
 struct Csv {
-    Source *source;
+    Plain *plain;
     Arena *arena; /* of the names */
     Arena text;   /* the bytes not yet given out, at its front */
     Arena chunk;  /* the cells of the records at hand */
@@ -31,7 +31,7 @@ static Code fill(Csv *c, Err *e)
     memmove(c->p, c->p + c->at, (size_t)(c->n - c->at));
     c->n -= c->at;
     c->at = 0;
-    TRY(source_read(c->source, &more, e));
+    TRY(plain_read(c->plain, &more, e));
     memcpy(c->p + c->n, more.p, (size_t)more.n);
     c->n += more.n;
     c->ended = more.n == 0;
@@ -193,8 +193,6 @@ static Code first_line(Csv *c, const CsvShape *shape, Err *e)
     Found f;
 
     TRY(fill(c, e));
-    if (c->n >= 3 && memcmp(c->p, "\xEF\xBB\xBF", 3) == 0)
-        c->at = 3;
     set_separator(c, '\n');
     if (shape->separator == 0) {
         TRY(whole_record(c, cells, &f, e));
@@ -206,18 +204,19 @@ static Code first_line(Csv *c, const CsvShape *shape, Err *e)
     c->width = f.next < 0 ? 0 : f.cells;
     names = take(c->arena, Str, c->width);
     for (isize i = 0; i < c->width; i++)
-        names[i] = str_copy(c->arena, str_trim(unquote(cells[i], c->arena)));
+        names[i] = shape->no_header ? str_format(c->arena, "column_%lld", (long long)i + 1)
+                                    : str_copy(c->arena, str_trim(unquote(cells[i], c->arena)));
     c->names = names;
     if (!shape->no_header && f.next >= 0)
         c->at = f.next;
     return OK;
 }
 
-Code csv_open(Source *source, const CsvShape *shape, Arena *arena, Csv **out, Err *e)
+Code csv_open(Plain *plain, const CsvShape *shape, Arena *arena, Csv **out, Err *e)
 {
     Csv *c = take(arena, Csv, 1);
 
-    c->source = source;
+    c->plain = plain;
     c->arena = arena;
     c->text = arena_new(RECORD_BYTES_MAX + (8 << 20));
     c->chunk = arena_new((isize)1 << 32);
@@ -237,10 +236,9 @@ void csv_close(Csv **out)
     arena_free(&c->chunk);
 }
 
-const Str *csv_names(const Csv *csv, isize *n)
+Names csv_names(const Csv *csv)
 {
-    *n = csv->width;
-    return csv->names;
+    return (Names){csv->names, csv->width};
 }
 
 char csv_separator(const Csv *csv)
@@ -257,6 +255,7 @@ static void take_records(Csv *c, Str *scratch)
     Str *cells = arena_take_raw(&c->chunk, (isize)sizeof(Str) * c->width, RECORDS_MAX);
     Str *raw = arena_take_raw(&c->chunk, sizeof(Str), RECORDS_MAX);
     u32 *found = arena_take_raw(&c->chunk, sizeof(u32), RECORDS_MAX);
+    i64 *number = arena_take_raw(&c->chunk, sizeof(i64), RECORDS_MAX);
     isize rows = 0;
 
     while (rows < RECORDS_MAX && c->at < c->n) {
@@ -266,14 +265,19 @@ static void take_records(Csv *c, Str *scratch)
         if (!blank(c, c->at, f.end)) {
             Str *row = cells + rows * c->width;
             raw[rows] = (Str){c->p + c->at, f.end - c->at};
-            found[rows++] = (u32)f.cells;
+            found[rows] = (u32)f.cells;
+            number[rows++] = ++c->row;
             for (isize i = 0; i < c->width; i++)
                 row[i] = i < f.cells ? unquote(scratch[i], &c->chunk) : S("");
         }
         c->at = f.next;
     }
-    c->records = (Records){rows, c->width, cells, raw, found, c->row + 1};
-    c->row += rows;
+    c->records = (Records){.rows = rows,
+                           .width = c->width,
+                           .cells = cells,
+                           .raw = raw,
+                           .found = found,
+                           .number = number};
 }
 
 Code csv_next(Csv *c, Records *out, Err *e)

@@ -41,18 +41,17 @@ void import_key(Import *im, Str raw, isize row, Batch *b)
     batch_set_int(b, F_key_more, row, (i64)(u32)h.high);
 }
 
-static void count_reason(Import *im, Str reason, Str raw, i64 number)
+static void count_reason(const Import *im, ImportReason *reasons, isize *n, Str reason, Str raw,
+                         i64 number)
 {
-    ImportResult *r = im->result;
-
-    for (isize i = 0; i < r->reason_count; i++)
-        if (str_eq(im->reasons[i].reason, reason)) {
-            im->reasons[i].rows++;
+    for (isize i = 0; i < *n; i++)
+        if (str_eq(reasons[i].reason, reason)) {
+            reasons[i].rows++;
             return;
         }
-    if (r->reason_count < REASONS_MAX)
-        im->reasons[r->reason_count++] = (ImportReason){
-            str_copy(im->keep, reason), 1, number, str_copy(im->keep, str_utf8_take(raw, 200))};
+    if (*n < REASONS_MAX)
+        reasons[(*n)++] = (ImportReason){str_copy(im->keep, reason), 1, number,
+                                         str_copy(im->keep, str_utf8_take(raw, 200))};
 }
 
 void import_reject(Import *im, Str raw, i64 number, const char *reason)
@@ -60,7 +59,7 @@ void import_reject(Import *im, Str raw, i64 number, const char *reason)
     Batch *b = im->rejected;
     isize row = batch_row(b);
 
-    count_reason(im, str_of(reason), raw, number);
+    count_reason(im, im->reasons, &im->result->reason_count, str_of(reason), raw, number);
     batch_set_text(b, F_kind, row, S("rejected"));
     batch_set_int(b, F_time, row, im->now_us);
     batch_set_text(b, F_reason, row, str_of(reason));
@@ -92,43 +91,81 @@ static Code hand_in_rejected(Import *im, Err *e)
     return OK;
 }
 
+static void note_unvalued(Import *im, isize row)
+{
+    Str currency = batch_text(im->batch, F_currency, row);
+
+    if (batch_int(im->batch, F_amount, row) != ABSENT && currency.n > 0)
+        import_note(im, str_format(im->keep,
+                                   "amounts in %.*s have no value in %.*s: give its rate in "
+                                   "patron.ini, then import again into a new directory",
+                                   STR_ARG(currency), STR_ARG(im->collector->options.currency)));
+}
+
+/* What the orders and refunds of the batch are worth, now that the door has valued them. */
+static void add_up(Import *im)
+{
+    const Batch *b = im->batch;
+    ImportResult *r = im->result;
+
+    for (isize row = 0; row < b->rows && b->field[F_value]; row++) {
+        i64 value = batch_int(b, F_value, row);
+        Str kind = value == ABSENT ? S("") : batch_text(b, F_kind, row);
+        if (value == ABSENT && im->result->note_count < NOTES_MAX)
+            note_unvalued(im, row);
+        if (str_eq(kind, S("order"))) {
+            r->orders++;
+            r->order_value += value;
+        } else if (str_eq(kind, S("refund"))) {
+            r->refunds++;
+            r->refund_value += value;
+        }
+    }
+}
+
+/* The first events, as they would be taken in. */
+static void tell_sample(Import *im)
+{
+    enum { SHOWN = 3 };
+    Buf b = buf_on(im->keep);
+
+    complete_batch(im->collector, im->batch, im->now_us);
+    buf_str(&b, im->result->sample);
+    for (isize r = 0; r < im->batch->rows && im->sampled < SHOWN; r++, im->sampled++) {
+        event_to_json(im->batch, r, &b);
+        buf_byte(&b, '\n');
+    }
+    im->result->sample = buf_done(&b);
+    im->result->count.rejected += im->rejected->rows;
+}
+
 Code import_hand_in(Import *im, bool all, Err *e)
 {
     if (!all && im->batch->rows < BATCH_ROWS_AIM && im->rejected->rows < BATCH_ROWS_AIM)
         return OK;
-    if (im->batch->rows > 0)
+    if (im->spec->dry_run)
+        tell_sample(im);
+    else if (im->batch->rows > 0)
         TRY(collect_batch(im->collector, im->batch, true, &im->result->count, e));
-    TRY(hand_in_rejected(im, e));
+    add_up(im);
+    if (!im->spec->dry_run)
+        TRY(hand_in_rejected(im, e));
     fresh_batches(im);
     return OK;
 }
 
-void import_progress(Import *im, i64 file_bytes)
+static void progress(Import *im)
 {
     i64 now = im->collector->os->tick_us(im->collector->os);
 
     if (!im->spec->progress || now - im->drawn_us < 200000)
         return;
     im->drawn_us = now;
-    im->spec->progress(im->spec->context, im->bytes_before + file_bytes, im->bytes_all,
+    im->spec->progress(im->spec->context, im->bytes_before + table_done(im->table), im->bytes_all,
                        im->result->rows);
 }
 
-/* ---- one file
- * ----------------------------------------------------------------------------------------- */
-
-typedef struct {
-    Source *source;
-    Csv *csv;
-    OrderBook *book;
-} OpenFile;
-
-static void close_file(OpenFile *f)
-{
-    orders_drop(&f->book);
-    csv_close(&f->csv);
-    source_close(&f->source);
-}
+/* ---- one file -------------------------------------------------------------------------------- */
 
 static const char *base_name(const char *path)
 {
@@ -137,128 +174,88 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
-/* A first line that is no header tells itself: by a preset that recognises its cells, spaced or
- * not. */
-static const Preset *recognise_headless(Import *im, const char *path, CsvShape *shape, Err *e)
+/* Records of no interest are counted and passed over; the others stay, in their order. */
+static Records without_skipped(Import *im, const Records *records, Arena *arena)
 {
-    static const CsvShape shapes[] = {{0, true}, {' ', true}};
+    Records left = *records;
+    isize n = records->rows, width = records->width, to = 0;
 
-    for (isize i = 0; i < COUNT(shapes); i++) {
-        OpenFile f = {0};
-        Arena scratch = *im->keep;
-        const Preset *found = NULL;
-        isize n;
-        if (source_open(path, &f.source, e) == OK &&
-            csv_open(f.source, &shapes[i], &scratch, &f.csv, e) == OK) {
-            const Str *names = csv_names(f.csv, &n);
-            found = preset_recognised(im->spec->kind, names, n, false);
+    if (!records->skip)
+        return left;
+    Str *cells = take(arena, Str, n * width);
+    Str *raw = take(arena, Str, n);
+    i64 *number = take(arena, i64, n);
+    const char **fault = take(arena, const char *, n);
+    for (isize r = 0; r < n; r++) {
+        if (records->skip[r]) {
+            count_reason(im, im->skips, &im->result->skip_count, str_of(records->skip[r]),
+                         records->raw[r], records->number[r]);
+            im->result->skipped++;
+            continue;
         }
-        close_file(&f);
-        if (found) {
-            *shape = found->shape;
-            return found;
-        }
+        memcpy(cells + to * width, records->cells + r * width, (size_t)width * sizeof(Str));
+        raw[to] = records->raw[r];
+        number[to] = records->number[r];
+        fault[to++] = records->fault ? records->fault[r] : NULL;
     }
-    return NULL;
+    left.rows = to;
+    left.cells = cells;
+    left.raw = raw;
+    left.number = number;
+    left.fault = fault;
+    return left;
 }
 
-static Code open_shape(Import *im, const char *path, OpenFile *f, Err *e)
+static Code take_records(void *context, const Records *records, Err *e)
 {
-    CsvShape shape = {0};
-    isize n;
+    Import *im = context;
+    i64 last = 0;
 
-    if (im->spec->preset.n > 0) {
-        im->preset = preset_named(im->spec->preset);
-        if (!im->preset)
-            return fail(e, BAD_INPUT, "there is no preset '%.*s'; 'patron help import' lists them",
-                        STR_ARG(im->spec->preset));
-        shape = im->preset->shape;
-    } else {
-        im->preset = recognise_headless(im, path, &shape, e);
+    for (isize r = 0; r < records->rows; r++) { /* a list's line may be many records */
+        im->result->rows += records->number[r] != last;
+        last = records->number[r];
     }
-    TRY(source_open(path, &f->source, e));
-    TRY(csv_open(f->source, &shape, im->keep, &f->csv, e));
-    const Str *names = csv_names(f->csv, &n);
-    if (n == 0)
-        return fail(e, BAD_INPUT, "'%s' is empty", path);
-    if (!im->preset)
-        im->preset = preset_recognised(im->spec->kind, names, n, true);
-    TRY(mapping_make(im->spec, im->preset, names, n, im->keep, &im->mapping, e));
-    im->result->preset = str_of(im->preset ? im->preset->name : "");
+    TRY(import_map(im, e));
+    scoped(Arena, arena_free) arena = arena_new((isize)1 << 30);
+    Records left = without_skipped(im, records, &arena);
+    if (im->spec->kind == IMPORT_ORDERS)
+        for (isize r = 0; r < left.rows; r++)
+            orders_take(im->book, &left, r);
+    else
+        TRY(rows_take(im, &left, e));
+    TRY(import_hand_in(im, false, e));
+    progress(im);
+    if (im->spec->stop && __atomic_load_n(im->spec->stop, __ATOMIC_RELAXED))
+        return fail(e, CANCELLED, "stopped; what was read so far is kept");
     return OK;
 }
 
-/* Without a time, and without a kind, no record could become an event: say so before reading. */
-static Code check_mapping(const Import *im, const char *path, Err *e)
+static Code read_records(Import *im, Err *e)
 {
-    const Mapping *m = &im->mapping;
-    bool own = im->preset && im->preset->read_row;
-    Buf names = buf_on(im->keep);
+    bool lines_apart = im->spec->kind == IMPORT_EVENTS && !table_grows(im->table);
 
-    for (isize c = 0; c < m->n; c++)
-        buf_print(&names, "%s%.*s", c ? ", " : "", STR_ARG(m->columns[c].name));
-    if (!own && m->place[F_time] < 0)
-        return fail(
-            e, BAD_INPUT,
-            "no column of '%s' tells the time: name it with --map time=COLUMN (it has: %.*s)", path,
-            (int)MIN(names.n, 300), (const char *)names.p);
-    bool constant = im->preset && str_find(str_of(im->preset->constants), S("kind=")) >= 0;
-    if (!own && im->spec->kind == IMPORT_EVENTS && m->place[F_kind] < 0 && !constant)
-        return fail(
-            e, BAD_INPUT,
-            "no column of '%s' tells what happened: name it with --map kind=COLUMN (it has: %.*s)",
-            path, (int)MIN(names.n, 300), (const char *)names.p);
-    if (!own && im->spec->kind == IMPORT_ORDERS && m->place[F_order] < 0)
-        return fail(
-            e, BAD_INPUT,
-            "no column of '%s' holds the order id: name it with --map order=COLUMN (it has: %.*s)",
-            path, (int)MIN(names.n, 300), (const char *)names.p);
-    return OK;
-}
-
-static Code read_records(Import *im, OpenFile *f, Err *e)
-{
-    bool grouped = im->spec->kind == IMPORT_ORDERS && !(im->preset && im->preset->read_row);
-    Records records;
-
-    if (grouped)
-        f->book = orders_begin(im);
-    for (;;) {
-        TRY(csv_next(f->csv, &records, e));
-        if (records.rows == 0)
-            break;
-        im->result->rows += records.rows;
-        if (f->book)
-            orders_take(f->book, &records);
-        else
-            rows_take(im, &records);
-        TRY(import_hand_in(im, false, e));
-        import_progress(im, source_done(f->source));
-        if (im->spec->stop && __atomic_load_n(im->spec->stop, __ATOMIC_RELAXED))
-            return fail(e, CANCELLED, "stopped; what was read so far is kept");
-    }
-    if (f->book)
-        TRY(orders_end(&f->book, e));
+    if (im->spec->kind == IMPORT_ORDERS || lines_apart)
+        im->book = orders_begin(im);
+    TRY(im->spec->dry_run ? take_records(im, &im->table->sample, e)
+                          : table_each(im->table, take_records, im, e));
+    if (im->book)
+        TRY(orders_end(&im->book, e));
     return import_hand_in(im, true, e);
 }
 
 static Code import_file(Import *im, const char *path, Err *e)
 {
-    OpenFile f = {0};
+    Table table = {0};
 
     im->origin = str_copy(im->keep, str_of(base_name(path)));
-    Code code = open_shape(im, path, &f, e);
+    Code code = import_open(im, path, &table, e);
     if (code == OK)
-        code = check_mapping(im, path, e);
-    if (code == OK) {
-        im->reading = (Reading){&im->mapping,
-                                im->spec->zone ? im->spec->zone : im->collector->options.zone,
-                                im->collector->options.currency};
-        code = read_records(im, &f, e);
-    }
-    if (f.source)
-        im->bytes_before += source_all(f.source);
-    close_file(&f);
+        code = detect(im, path, e);
+    if (code == OK)
+        code = read_records(im, e);
+    orders_drop(&im->book);
+    im->bytes_before += table_all(&table);
+    table_close(&table);
     return code;
 }
 
@@ -302,11 +299,13 @@ Code collect_import(Collector *c, const ImportSpec *spec, Arena *arena, ImportRe
     *result = (ImportResult){0};
     im.work = arena_new((isize)16 << 30);
     im.reasons = take(arena, ImportReason, REASONS_MAX);
+    im.skips = take(arena, ImportReason, REASONS_MAX);
     im.notes = take(arena, Str, NOTES_MAX);
     im.ordinals = ordinals_new();
     fresh_batches(&im);
     Code code = import_all(&im, e);
     result->reasons = im.reasons;
+    result->skips = im.skips;
     result->notes = im.notes;
     result->seconds = (double)(c->os->tick_us(c->os) - began) / 1e6;
     ordinals_free(&im.ordinals);

@@ -1,46 +1,43 @@
 /* import_orders.c — files whose records are lines of orders: all records of one order, wherever
- * they stand
- * in the file, become one event with lines. The file's records are kept in memory until it ends. */
+ * they stand in the file, become one event with lines. The records are kept in memory until the
+ * file ends. */
 #include "collect/import.h"
 
 typedef struct {
     Str id, class, kind;
     u64 hash;
-    i64 first; /* record; each record names the next one of its order */
-    i64 last;
+    isize first, last; /* record; each names the next one of its order */
+    isize lines;
 } Group;
 
 typedef struct {
     const Str *cells;
+    const u8 *as;
     Str raw;
-    i64 number, next;
+    i64 number;
+    isize next, width;
+    bool more;
 } Line;
 
 struct OrderBook {
     Import *im;
     Arena arena;
-    Arena line_arena, group_arena, slot_arena; /* arrays that grow in place */
     Line *lines;
-    isize line_n;
+    isize line_n, line_cap;
     Group *groups;
-    isize group_n;
+    isize group_n, group_cap;
     u32 *slots; /* group + 1 */
     isize slot_n;
 };
 
 OrderBook *orders_begin(Import *im)
 {
-    Arena arena = arena_new((isize)64 << 30);
+    Arena arena = arena_new((isize)128 << 30);
     OrderBook *book = take(&arena, OrderBook, 1);
 
     book->im = im;
-    book->line_arena = arena_new((isize)32 << 30);
-    book->group_arena = arena_new((isize)32 << 30);
-    book->lines = (Line *)(void *)book->line_arena.at;
-    book->groups = (Group *)(void *)book->group_arena.at;
-    book->slot_n = 1 << 16;
-    book->slot_arena = arena_new((isize)16 << 30);
-    book->slots = take(&book->slot_arena, u32, book->slot_n);
+    book->slot_n = 1 << 12;
+    book->slots = take(&arena, u32, book->slot_n);
     book->arena = arena;
     return book;
 }
@@ -52,9 +49,6 @@ void orders_drop(OrderBook **out)
     if (!book)
         return;
     *out = NULL;
-    arena_free(&book->line_arena);
-    arena_free(&book->group_arena);
-    arena_free(&book->slot_arena);
     Arena arena = book->arena;
     arena_free(&arena);
 }
@@ -74,7 +68,7 @@ static u32 *find_slot(OrderBook *book, u64 hash, Str id, Str class)
 static void grow_slots(OrderBook *book)
 {
     book->slot_n *= 2;
-    book->slots = take(&book->slot_arena, u32, book->slot_n);
+    book->slots = take(&book->arena, u32, book->slot_n);
     for (isize i = 0; i < book->group_n; i++) {
         const Group *g = &book->groups[i];
         *find_slot(book, g->hash, g->id, g->class) = (u32)i + 1;
@@ -89,133 +83,194 @@ static Group *group_of(OrderBook *book, Str id, Str class, Str kind)
         grow_slots(book);
     u32 *slot = find_slot(book, hash, id, class);
     if (!*slot) {
-        (void)arena_take(&book->group_arena, sizeof(Group), 1);
+        if (book->group_n == book->group_cap)
+            book->groups = arena_grow(&book->arena, book->groups, book->group_n, &book->group_cap,
+                                      sizeof(Group));
         book->groups[book->group_n++] = (Group){str_copy(&book->arena, id),
                                                 str_copy(&book->arena, class),
                                                 str_copy(&book->arena, kind),
                                                 hash,
                                                 -1,
-                                                -1};
+                                                -1,
+                                                0};
         *slot = (u32)book->group_n;
     }
     return &book->groups[*slot - 1];
 }
 
-static void add_line(OrderBook *book, const Records *records, isize r)
+static void add_line(OrderBook *book, Group *g, const Records *records, isize r)
 {
     const Str *cells = records->cells + r * records->width;
     Str *own = take(&book->arena, Str, records->width);
+    u8 *as = records->as ? take(&book->arena, u8, records->width) : NULL;
+
+    for (isize c = 0; c < records->width; c++)
+        own[c] = str_copy(&book->arena, cells[c]);
+    if (as)
+        memcpy(as, records->as + r * records->width, (size_t)records->width);
+    if (book->line_n == book->line_cap)
+        book->lines = arena_grow(&book->arena, book->lines, book->line_n, &book->line_cap,
+                                 sizeof(Line));
+    book->lines[book->line_n] = (Line){own,
+                                       as,
+                                       str_copy(&book->arena, records->raw[r]),
+                                       records->number[r],
+                                       -1,
+                                       records->width,
+                                       records->more && records->more[r]};
+    if (g->last >= 0)
+        book->lines[g->last].next = book->line_n;
+    else
+        g->first = book->line_n;
+    g->last = book->line_n++;
+    g->lines++;
+}
+
+void orders_take(OrderBook *book, const Records *records, isize r)
+{
     Import *im = book->im;
+    const Str *cells = records->cells + r * records->width;
     isize place = im->mapping.place[F_order];
     Str kind = S("order");
     Str id = place >= 0 ? str_trim(cells[place]) : S("");
     Str class = im->preset && im->preset->order_class
                     ? im->preset->order_class(&im->mapping, cells, &kind)
                     : S("order");
-    i64 number = records->first_row + r;
+    i64 number = records->number[r];
+    const char *fault = records->fault ? records->fault[r] : NULL;
 
-    if (id.n == 0 || records->found[r] > (u32)records->width) {
-        import_reject(im, records->raw[r], number,
-                      id.n == 0 ? "no order id" : "it has more cells than the first line");
+    if (!fault && records->found && records->found[r] > (u32)records->width)
+        fault = "it has more cells than the first line";
+    if (!fault && id.n == 0)
+        fault = "no order id";
+    if (fault) {
+        if (!records->more || !records->more[r])
+            import_reject(im, records->raw[r], number, fault);
         return;
     }
     if (class.n == 0) /* of no order: apart from every other row */
         class = str_format(&book->arena, "row %lld", (long long)number);
-    Group *g = group_of(book, id, class, kind);
-    for (isize c = 0; c < records->width; c++)
-        own[c] = str_copy(&book->arena, cells[c]);
-    (void)arena_take(&book->line_arena, sizeof(Line), 1);
-    book->lines[book->line_n] = (Line){own, str_copy(&book->arena, records->raw[r]), number, -1};
-    if (g->last >= 0)
-        book->lines[g->last].next = book->line_n;
-    else
-        g->first = book->line_n;
-    g->last = book->line_n++;
+    add_line(book, group_of(book, id, class, kind), records, r);
 }
 
-void orders_take(OrderBook *book, const Records *records)
+bool orders_line(const Import *im, const Records *records, isize r)
 {
-    for (isize r = 0; r < records->rows; r++)
-        add_line(book, records, r);
-}
-
-/* ---- from a group to an event
- * --------------------------------------------------------------------- */
-
-static bool refund_like(const Group *g)
-{
-    return str_eq(g->kind, S("refund"));
-}
-
-/* A refund's lines are told with minus signs in most files; here they are what goes back. */
-static Str without_minus(Str cell)
-{
-    cell = str_trim(cell);
-    return str_starts(cell, S("-")) ? str_skip(cell, 1) : cell;
-}
-
-static void line_amount(Import *im, const Str *cells, bool back, isize line, i64 *sum)
-{
+    const Str *cells = records->cells + r * records->width;
     const Mapping *m = &im->mapping;
-    isize price = m->place[F_price], quantity = m->place[F_quantity];
-    Str count = quantity >= 0 ? str_trim(cells[quantity]) : S("1");
-    i64 minor;
+    isize kind = m->place[F_kind], order = m->place[F_order], product = m->place[F_product];
 
-    if (price < 0 || !line_amount_parse(str_trim(cells[price]), back ? without_minus(count) : count,
-                                        m->digits, &minor))
-        return;
-    batch_set_int(im->batch, F_line_amount, line, minor);
-    *sum += minor;
+    if (kind < 0 || order < 0 || product < 0 || str_trim(cells[order]).n == 0)
+        return false;
+    for (isize c = 0; c < m->n; c++)
+        if (m->columns[c].means == F_kind && m->columns[c].rank == 0)
+            return str_eq(read_renamed(&m->columns[c], str_trim(cells[kind])), S("order"));
+    return false;
 }
 
-static const char *add_event_line(Import *im, const Group *g, const Str *cells, isize row,
-                                  bool first, i64 *sum)
-{
-    isize line = batch_line(im->batch);
+/* ---- from a group to an event ---------------------------------------------------------------- */
 
-    for (isize c = 0; c < im->mapping.n; c++) {
-        const MappedColumn *column = &im->mapping.columns[c];
-        bool of_line = column->field < FIELD_COUNT && field_info[column->field].line;
-        Str cell = cells[column->column];
-        if (!of_line && (!first || column->field == F_order || column->field == F_kind))
-            continue;
-        if (column->field == F_quantity && refund_like(g))
-            cell = without_minus(cell);
-        const char *fault = read_cell(&im->reading, column, cell, row, line, im->batch);
-        if (fault)
-            return fault;
+static Records record_of(const Line *l)
+{
+    return (Records){.rows = 1,
+                     .width = l->width,
+                     .cells = l->cells,
+                     .as = l->as,
+                     .raw = &l->raw,
+                     .number = &l->number};
+}
+
+/* The order's own amount when it has one, else the sum of its lines. */
+static void fill_amount(Batch *b, isize row)
+{
+    isize n, first = batch_lines_of(b, row, &n);
+    i64 sum = 0;
+
+    if (batch_int(b, F_amount, row) != ABSENT)
+        return;
+    for (isize i = first; i < first + n; i++) {
+        i64 amount = batch_int(b, F_line_amount, i);
+        sum += amount == ABSENT ? 0 : amount;
     }
-    line_amount(im, cells, refund_like(g), line, sum);
-    return NULL;
+    batch_set_int(b, F_amount, row, sum);
+}
+
+static const char *read_lines(Import *im, const OrderBook *book, const Group *g, isize row)
+{
+    bool back = str_eq(g->kind, S("refund"));
+    const char *fault = NULL;
+    isize place = im->mapping.place[F_currency];
+    const Line *head = &book->lines[g->first];
+    Str currency = place >= 0 && place < head->width ? str_trim(head->cells[place]) : S("");
+
+    if (g->lines > EVENT_LINES_MAX)
+        return "it has more lines than an order may have";
+    im->reading.digits = currency_digits(currency.n > 0 ? currency : im->reading.currency);
+    for (isize l = g->first; l >= 0 && !fault; l = book->lines[l].next) {
+        Records one = record_of(&book->lines[l]);
+        fault = rows_cells(im, &one, 0, (CellsOf){l == g->first, true, back}, row);
+    }
+    return fault;
+}
+
+/* "items.colour" of the lines of a JSON order, as one property. */
+static const char *read_item_properties(Import *im, const OrderBook *book, const Group *g,
+                                        isize row)
+{
+    const Line *head = &book->lines[g->first];
+    Records all = record_of(head);
+    isize n = 0;
+
+    if (!im->mapping.items)
+        return NULL;
+    Str *cells = take(im->batch->arena, Str, g->lines * head->width);
+    u8 *as = take(im->batch->arena, u8, g->lines * head->width);
+    for (isize l = g->first; l >= 0; l = book->lines[l].next, n++) {
+        isize width = MIN(head->width, book->lines[l].width);
+        memcpy(cells + n * head->width, book->lines[l].cells, (size_t)width * sizeof(Str));
+        if (book->lines[l].as)
+            memcpy(as + n * head->width, book->lines[l].as, (size_t)width);
+    }
+    all.cells = cells;
+    all.as = as;
+    return rows_item_properties(im, &all, 0, g->lines, row);
+}
+
+static u64 hash_of(const OrderBook *book, const Group *g)
+{
+    u64 hash = g->hash;
+
+    for (isize l = g->first; l >= 0; l = book->lines[l].next)
+        hash = mix64(hash) ^ str_hash(book->lines[l].raw);
+    return hash;
 }
 
 static const char *add_event(Import *im, const OrderBook *book, const Group *g)
 {
-    isize row = batch_row(im->batch);
-    i64 sum = 0;
-    u64 hash = g->hash;
-    const char *fault = NULL;
-    bool of_order = str_starts(g->class, S("row ")) == false;
+    Batch *b = im->batch;
+    isize row = batch_row(b);
+    Life life;
+    u64 hash = hash_of(book, g);
+    const char *fault = read_lines(im, book, g, row);
 
-    batch_set_text(im->batch, F_kind, row, g->kind);
-    if (of_order)
-        batch_set_text(im->batch, F_order, row, g->id);
-    for (i64 l = g->first; l >= 0 && !fault; l = book->lines[l].next) {
-        fault = add_event_line(im, g, book->lines[l].cells, row, l == g->first, &sum);
-        hash = mix64(hash) ^ str_hash(book->lines[l].raw);
-    }
+    if (!fault)
+        fault = read_item_properties(im, book, g, row);
+    if (!fault)
+        fault = life_read(im, book->lines[g->first].cells, &life);
+    batch_set_text(b, F_kind, row, g->kind);
+    batch_set_text(b, F_order, row, str_starts(g->class, S("row ")) ? S("") : g->id);
     if (!fault) {
-        if (batch_int(im->batch, F_amount, row) == ABSENT)
-            batch_set_int(im->batch, F_amount, row, sum);
-        import_constants(im, row, book->lines[g->first].number);
-        fault = collect_fault(im->batch, row, im->now_us);
+        fill_amount(b, row);
+        fault = rows_constants(im, row, book->lines[g->first].number);
     }
+    if (!fault)
+        fault = collect_fault(b, row, im->now_us);
     if (fault) {
-        batch_drop_row(im->batch);
+        batch_drop_row(b);
         return fault;
     }
-    import_key(im, (Str){(const char *)&hash, sizeof hash}, row, im->batch);
+    import_key(im, (Str){(const char *)&hash, sizeof hash}, row, b);
     im->result->events++;
+    life_tell(im, &life, row, hash);
     return NULL;
 }
 
@@ -227,10 +282,14 @@ Code orders_end(OrderBook **out, Err *e)
 
     for (isize i = 0; i < book->group_n && code == OK; i++) {
         const Group *g = &book->groups[i];
-        const char *fault = add_event(im, book, g);
-        for (i64 l = g->first; l >= 0 && fault; l = book->lines[l].next)
-            import_reject(im, book->lines[l].raw, book->lines[l].number, fault);
-        code = import_hand_in(im, false, e);
+        if (im->batch->lines + g->lines > BATCH_LINES_MAX)
+            code = import_hand_in(im, true, e);
+        const char *fault = code == OK ? add_event(im, book, g) : NULL;
+        for (isize l = g->first; l >= 0 && fault; l = book->lines[l].next)
+            if (!book->lines[l].more)
+                import_reject(im, book->lines[l].raw, book->lines[l].number, fault);
+        if (code == OK)
+            code = import_hand_in(im, im->rejected->rows >= BATCH_ROWS_MAX / 2, e);
     }
     orders_drop(out);
     return code;

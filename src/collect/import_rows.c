@@ -1,4 +1,4 @@
-/* import_rows.c — files in which each record is an event of its own. */
+/* import_rows.c — files in which each record is an event of its own, perhaps with several lines. */
 #include "collect/import.h"
 
 /* Kinds of import say what their records are when no column does. */
@@ -15,67 +15,146 @@ static Str kind_of_import(ImportKind kind)
     }
 }
 
-void import_constants(Import *im, isize row, i64 number)
+static bool is_set(const Batch *b, int field, isize at)
 {
-    Str list = str_of(im->preset ? im->preset->constants : "");
+    return field_info[field].type == T_TEXT ? batch_text(b, (Field)field, at).n > 0
+                                            : batch_int(b, (Field)field, at) != ABSENT;
+}
+
+const char *rows_constants(Import *im, isize row, i64 number)
+{
     Batch *b = im->batch;
 
-    while (list.n > 0) {
-        Cut one = str_cut(list, ',');
-        Cut pair = str_cut(one.head, '=');
-        Field f = field_find(pair.head);
-        if (batch_text(b, f, row).n == 0)
-            batch_set_text(b, f, row, pair.tail);
-        list = one.tail;
+    for (isize i = 0; i < im->constant_count; i++) {
+        const Constant *c = &im->constants[i];
+        bool of_line = c->column.means < FIELD_COUNT && field_info[c->column.means].line;
+        if (of_line || (c->column.means < FIELD_COUNT && is_set(b, c->column.means, row)))
+            continue;
+        const char *fault = read_cell(&im->reading, &c->column, c->value, AS_FOUND, row, 0, b);
+        if (fault)
+            return fault;
     }
     if (batch_text(b, F_kind, row).n == 0)
         batch_set_text(b, F_kind, row, kind_of_import(im->spec->kind));
+    bool untimed = im->mapping.place[F_time] < 0 && im->spec->kind != IMPORT_EVENTS;
+    if (untimed && batch_int(b, F_time, row) == ABSENT)
+        batch_set_int(b, F_time, row, im->now_us);
     if (batch_text(b, F_currency, row).n == 0 &&
         (batch_int(b, F_amount, row) != ABSENT || batch_int(b, F_cost, row) != ABSENT))
         batch_set_text(b, F_currency, row, im->reading.currency);
     batch_set_text(b, F_origin, row, im->origin);
     batch_set_int(b, F_row, row, number);
+    return NULL;
+}
+
+/* The first cell of that meaning that is not empty. */
+static Str cell_at(const Import *im, const Records *records, isize r, int means)
+{
+    const Mapping *m = &im->mapping;
+    const Str *cells = records->cells + r * records->width;
+
+    if (m->place[means] < 0)
+        return S("");
+    Str first = str_trim(cells[m->place[means]]);
+    for (isize c = 0; first.n == 0 && m->spares && c < m->n; c++)
+        if (m->columns[c].means == means && m->columns[c].column < records->width)
+            first = str_trim(cells[m->columns[c].column]);
+    return first;
 }
 
 /* Does the record speak of a product? Only then does it have a line. */
-static bool has_line(const Mapping *m, const Str *cells)
+static bool has_line(const Import *im, const Records *records, isize r)
 {
-    isize product = m->place[F_product], name = m->place[F_name];
+    const Str *cells = records->cells + r * records->width;
+    bool named = !im->preset || !im->preset->lines_need_product;
 
-    return (product >= 0 && str_trim(cells[product]).n > 0) ||
-           (name >= 0 && str_trim(cells[name]).n > 0);
+    for (isize c = 0; c < im->mapping.n; c++) {
+        const MappedColumn *column = &im->mapping.columns[c];
+        if (column->means != F_product && (column->means != F_name || !named))
+            continue;
+        if (column->column < records->width && str_trim(cells[column->column]).n > 0)
+            return true;
+    }
+    return false;
 }
 
 /* Price times quantity, rounded once, when the file does not tell the line's amount itself. */
-static void fill_line_amount(const Mapping *m, const Str *cells, isize line, Batch *b)
+static void fill_line_amount(const Import *im, const Records *records, isize r, bool back,
+                             isize line)
 {
-    isize price = m->place[F_price], quantity = m->place[F_quantity];
+    char small[2][64];
+    Str price = cell_at(im, records, r, F_price), quantity = cell_at(im, records, r, F_quantity);
     i64 minor;
 
-    if (price < 0 || batch_int(b, F_line_amount, line) != ABSENT)
+    if (price.n == 0 || batch_int(im->batch, F_line_amount, line) != ABSENT)
         return;
-    if (line_amount_parse(str_trim(cells[price]),
-                          quantity >= 0 ? str_trim(cells[quantity]) : S("1"), m->digits, &minor))
-        batch_set_int(b, F_line_amount, line, minor);
+    if (quantity.n == 0)
+        quantity = S("1");
+    if (back && str_starts(quantity, S("-")))
+        quantity = str_skip(quantity, 1);
+    if (line_amount_parse(read_decimal(&im->reading, price, small[0]),
+                          read_decimal(&im->reading, quantity, small[1]), im->reading.digits,
+                          &minor))
+        batch_set_int(im->batch, F_line_amount, line, minor);
 }
 
-static const char *read_cells(Import *im, const Str *cells, isize row, bool line)
+const char *rows_cells(Import *im, const Records *records, isize r, CellsOf of, isize row)
 {
+    const Str *cells = records->cells + r * records->width;
+    const u8 *as = records->as ? records->as + r * records->width : NULL;
     const Mapping *m = &im->mapping;
-    isize at = line ? batch_line(im->batch) : 0;
+    isize at = of.line ? batch_line(im->batch) : 0;
 
     for (isize c = 0; c < m->n; c++) {
         const MappedColumn *column = &m->columns[c];
-        bool of_line = column->field < FIELD_COUNT && field_info[column->field].line;
-        if (of_line && !line)
+        if (column->column >= records->width || column->means > A_PROPERTY)
             continue;
-        const char *fault = read_cell(&im->reading, column, cells[column->column], row, at,
-                                      im->batch);
+        Str cell = cells[column->column];
+        bool of_line = column->means < FIELD_COUNT && field_info[column->means].line;
+        if (of_line ? !of.line : !of.event || (column->of_items && column->means == A_PROPERTY))
+            continue;
+        if (column->rank > 0 && is_set(im->batch, column->means, of_line ? at : row))
+            continue;
+        if (of.back && column->means == F_quantity && str_starts(str_trim(cell), S("-")))
+            cell = str_skip(str_trim(cell), 1);
+        const char *fault = read_cell(&im->reading, column, cell,
+                                      as ? as[column->column] : AS_FOUND, row, at, im->batch);
         if (fault)
             return fault;
     }
-    if (line)
-        fill_line_amount(m, cells, at, im->batch);
+    if (of.line)
+        fill_line_amount(im, records, r, of.back, at);
+    return NULL;
+}
+
+static void put_item_value(Buf *b, Str cell, u8 as)
+{
+    if (cell.n == 0)
+        buf_str(b, S("null"));
+    else if (as == AS_NUMBER || as == AS_BOOL)
+        buf_str(b, cell);
+    else
+        buf_json(b, cell);
+}
+
+const char *rows_item_properties(Import *im, const Records *records, isize r, isize end, isize row)
+{
+    for (isize c = 0; c < im->mapping.n && im->mapping.items; c++) {
+        const MappedColumn *column = &im->mapping.columns[c];
+        Buf b = buf_on(im->batch->arena);
+        bool any = false;
+        if (!column->of_items || column->means != A_PROPERTY || column->column >= records->width)
+            continue;
+        for (isize i = r; i < end; i++) {
+            isize at = i * records->width + column->column;
+            buf_byte(&b, i == r ? '[' : ',');
+            put_item_value(&b, records->cells[at], records->as ? records->as[at] : AS_FOUND);
+            any |= records->cells[at].n > 0;
+        }
+        buf_byte(&b, ']');
+        if (any && !batch_set_property(im->batch, column->name, row, buf_done(&b)))
+            return "it has more properties than a batch of events can carry";
+    }
     return NULL;
 }
 
@@ -87,49 +166,107 @@ static bool is_money(Str kind)
 
 static void fill_amount(Batch *b, isize row)
 {
-    isize n, first = batch_lines_of(b, row, &n);
+    isize n, first;
     i64 sum = 0;
 
-    if (batch_int(b, F_amount, row) != ABSENT || n == 0 || !is_money(batch_text(b, F_kind, row)))
+    if (batch_int(b, F_amount, row) != ABSENT || !is_money(batch_text(b, F_kind, row)))
         return;
+    first = batch_lines_of(b, row, &n);
     for (isize i = first; i < first + n; i++) {
         if (batch_int(b, F_line_amount, i) == ABSENT)
             return;
         sum += batch_int(b, F_line_amount, i);
     }
-    batch_set_int(b, F_amount, row, sum);
+    if (n > 0)
+        batch_set_int(b, F_amount, row, sum);
 }
 
-static void take_row(Import *im, const Records *records, isize r)
+/* Where the day and the time within it stand apart. */
+static const char *add_after(Import *im, const Records *records, isize r, isize row)
 {
-    const Str *cells = records->cells + r * records->width;
-    i64 number = records->first_row + r;
-    Str raw = records->raw[r];
+    Str cell = cell_at(im, records, r, A_AFTER_MS);
+    i64 at = batch_int(im->batch, F_time, row), ms;
+
+    if (cell.n == 0 || at == ABSENT)
+        return NULL;
+    if (!str_i64(cell, &ms) || ms < 0 || ms > 86400000)
+        return "the milliseconds after the day began cannot be read";
+    batch_set_int(im->batch, F_time, row, at + ms * 1000);
+    return NULL;
+}
+
+static const char *read_event(Import *im, const Records *records, isize r, isize end, isize row)
+{
     const char *fault = NULL;
 
+    if (records->found && records->found[r] > (u32)records->width)
+        return "it has more cells than the first line";
+    if (records->fault && records->fault[r])
+        return records->fault[r];
+    Str currency = cell_at(im, records, r, F_currency);
+    im->reading.digits = currency_digits(currency.n > 0 ? currency : im->reading.currency);
+    for (isize i = r; i < end && !fault; i++)
+        fault = rows_cells(im, records, i, (CellsOf){i == r, has_line(im, records, i), false}, row);
+    if (!fault)
+        fault = rows_item_properties(im, records, r, end, row);
+    if (!fault && im->mapping.place[A_AFTER_MS] >= 0)
+        fault = add_after(im, records, r, row);
+    return fault;
+}
+
+/* An id that the sender keeps is the key, whatever file it comes in; else the record's own bytes
+ * are. An order without an id is an order of its own. */
+static void fill_key(Import *im, Str raw, isize row)
+{
+    Batch *b = im->batch;
+    Str id = im->preset && im->preset->keyed ? batch_text(b, F_id, row) : S("");
+
+    if (id.n > 0) {
+        Hash128 h = hash128(id.p, id.n, str_hash(str_of(im->preset->name)));
+        batch_set_int(b, F_key, row, h.low == (u64)ABSENT ? 0 : (i64)h.low);
+        batch_set_int(b, F_key_more, row, (i64)(u32)h.high);
+    } else {
+        import_key(im, raw, row, b);
+    }
+    if (batch_text(b, F_order, row).n == 0 && str_eq(batch_text(b, F_kind, row), S("order")))
+        batch_set_text(
+            b, F_order, row,
+            str_format(b->arena, "~%016llx", (unsigned long long)batch_int(b, F_key, row)));
+}
+
+static void take_row(Import *im, const Records *records, isize r, isize end)
+{
     isize row = batch_row(im->batch);
-    if (records->found[r] > (u32)records->width)
-        fault = "it has more cells than the first line";
-    else if (im->preset && im->preset->read_row)
-        (void)im->preset->read_row(cells, (isize)records->found[r], number, im->batch, &fault);
-    else
-        fault = read_cells(im, cells, row, has_line(&im->mapping, cells));
+    i64 number = records->number[r];
+    const char *fault = read_event(im, records, r, end, row);
+
     if (!fault) {
         fill_amount(im->batch, row);
-        import_constants(im, row, number);
-        fault = collect_fault(im->batch, row, im->now_us);
+        fault = rows_constants(im, row, number);
     }
+    if (!fault)
+        fault = collect_fault(im->batch, row, im->now_us);
     if (fault) {
         batch_drop_row(im->batch);
-        import_reject(im, raw, number, fault);
+        import_reject(im, records->raw[r], number, fault);
         return;
     }
-    import_key(im, raw, row, im->batch);
+    fill_key(im, records->raw[r], row);
     im->result->events++;
 }
 
-void rows_take(Import *im, const Records *records)
+Code rows_take(Import *im, const Records *records, Err *e)
 {
-    for (isize r = 0; r < records->rows; r++)
-        take_row(im, records, r);
+    for (isize r = 0, end; r < records->rows; r = end) {
+        for (end = r + 1; end < records->rows && records->more && records->more[end];)
+            end++;
+        if (im->batch->lines + (end - r) > BATCH_LINES_MAX ||
+            im->batch->rows >= BATCH_ROWS_MAX / 2 || im->rejected->rows >= BATCH_ROWS_MAX / 2)
+            TRY(import_hand_in(im, true, e));
+        if (im->book && orders_line(im, records, r))
+            orders_take(im->book, records, r);
+        else
+            take_row(im, records, r, end);
+    }
+    return OK;
 }

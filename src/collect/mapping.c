@@ -1,64 +1,7 @@
-/* mapping.c — columns by their names, cells by their fields. */
+/* mapping.c — columns by their names, by the preset, and by what the user says; the later wins. */
 #include "collect/mapping.h"
 
-/* Names that mean a canonical column without any preset. */
-static const struct {
-    const char *alias;
-    Field field;
-} aliases[] = {
-    {"event_time", F_time},
-    {"timestamp", F_time},
-    {"event", F_kind},
-    {"event_type", F_kind},
-    {"event_name", F_kind},
-    {"type", F_kind},
-    {"person", F_user_id},
-    {"userid", F_user_id},
-    {"customer_id", F_user_id},
-    {"distinct_id", F_anonymous_id},
-    {"visitorid", F_anonymous_id},
-    {"anonymousid", F_anonymous_id},
-    {"session_id", F_session},
-    {"user_session", F_session},
-    {"page", F_url},
-    {"product_id", F_product},
-    {"item_id", F_product},
-    {"itemid", F_product},
-    {"sku", F_product},
-    {"product_name", F_name},
-    {"category_code", F_category},
-    {"qty", F_quantity},
-    {"order_id", F_order},
-    {"total", F_amount},
-    {"utm_source", F_source},
-    {"utm_medium", F_medium},
-    {"utm_campaign", F_campaign},
-    {"comment", F_text},
-    {"review", F_text},
-    {"stars", F_rating},
-};
-
-static Str lower(Str s, Arena *arena)
-{
-    char *to = arena_take_raw(arena, 1, s.n + 1);
-
-    for (isize i = 0; i < s.n; i++)
-        to[i] = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] + 32) : s.p[i];
-    return (Str){to, s.n};
-}
-
-/* FIELD_COUNT: none. `cost` of a product's line is the line's. */
-static Field field_of_name(Str name, ImportKind kind, Arena *arena)
-{
-    Str small = lower(name, arena);
-
-    if (str_eq(small, S("cost")) && (kind == IMPORT_PRODUCTS))
-        return F_line_cost;
-    for (isize i = 0; i < COUNT(aliases); i++)
-        if (str_eq(small, str_of(aliases[i].alias)))
-            return aliases[i].field;
-    return field_find(small);
-}
+enum { RANKS = 16, EXTRAS_MAX = 64 };
 
 /* "time=event_time,kind=event_type" as pairs on the arena. */
 static Renaming *pairs_of(const char *text, Arena *arena, isize *n)
@@ -76,60 +19,93 @@ static Renaming *pairs_of(const char *text, Arena *arena, isize *n)
     return all;
 }
 
-static isize place_of(Str name, const Str *names, isize n)
-{
-    for (isize i = 0; i < n; i++)
-        if (str_eq_fold(names[i], name))
-            return i;
-    return -1;
-}
-
-/* "#3" is the third column of a file without a header. */
-static isize column_named(Str name, const Str *names, isize n)
+/* "#3" is the third column. */
+static isize column_named(Str name, Names names)
 {
     i64 number;
 
     if (name.n > 1 && name.p[0] == '#' && str_i64(str_skip(name, 1), &number) && number >= 1 &&
-        number <= n)
+        number <= names.n)
         return (isize)number - 1;
-    return place_of(name, names, n);
+    for (isize i = 0; i < names.n; i++)
+        if (str_eq(names.name[i], name))
+            return i;
+    for (isize i = 0; i < names.n; i++)
+        if (str_eq_fold(names.name[i], name))
+            return i;
+    return -1;
 }
 
-static Code apply_map(const Renaming *map, isize count, bool believed, ImportKind kind,
-                      const Str *names, isize n, MappedColumn *columns, Arena *arena, Err *e)
+typedef struct {
+    const ImportSpec *spec;
+    Names names;
+    MappedColumn *columns; /* one for each name, then those that mean a second thing */
+    isize n;
+    bool *told;    /* the map at hand says what the column is */
+    bool believed; /* the user's own words: what does not fit is an error */
+} Mapper;
+
+/* A column may say two things: a line's name is its product, too, where it has no number. */
+static void give_meaning(Mapper *m, isize at, int means, int rank)
 {
-    for (isize i = 0; i < count; i++) {
-        isize at = column_named(map[i].to, names, n);
-        Field f = field_of_name(map[i].from, kind, arena);
-        if (f == FIELD_COUNT && believed)
-            return fail(e, BAD_INPUT,
-                        "--map names '%.*s', which is no field; see docs/import.md for their names",
-                        STR_ARG(map[i].from));
-        if (at < 0 && believed)
+    MappedColumn *column = &m->columns[at];
+
+    if (m->told[at] && means != A_NOTHING && m->n < m->names.n + EXTRAS_MAX) {
+        m->columns[m->n] = *column;
+        column = &m->columns[m->n++];
+    }
+    m->told[at] = true;
+    column->means = means;
+    column->rank = rank;
+}
+
+static Code apply_one(Mapper *m, const Renaming *pair, Err *e)
+{
+    int means = meaning_named(pair->from, m->spec->kind), rank = 0;
+
+    if (means < 0)
+        return fail(e, BAD_INPUT,
+                    "--map names '%.*s', which is no field; see docs/import.md for their names",
+                    STR_ARG(pair->from));
+    for (isize c = 0; c < m->n && means != A_NOTHING && means != A_PROPERTY; c++)
+        if (m->columns[c].means == means)
+            m->columns[c].means = c < m->names.n ? A_PROPERTY : A_NOTHING;
+    for (Str rest = pair->to; rest.n > 0; rank++) {
+        Cut cut = str_cut(rest, '|');
+        isize at = column_named(cut.head, m->names);
+        rest = cut.tail;
+        if (at < 0 && m->believed)
             return fail(e, BAD_INPUT, "--map names column '%.*s', which the file does not have",
-                        STR_ARG(map[i].to));
-        if (at < 0)
+                        STR_ARG(cut.head));
+        bool told = means != A_PROPERTY && means != A_NOTHING;
+        if (at < 0 || (told && rank >= RANKS))
             continue;
-        for (isize c = 0; c < n; c++)
-            if (columns[c].field == f && c != at)
-                columns[c].field = FIELD_COUNT;
-        columns[at].field = f;
+        give_meaning(m, at, means, told ? rank : 0);
     }
     return OK;
 }
 
+static Code apply_map(Mapper *m, const Renaming *map, isize count, Err *e)
+{
+    memset(m->told, 0, (size_t)m->names.n);
+    for (isize i = 0; i < count; i++)
+        TRY(apply_one(m, &map[i], e));
+    return OK;
+}
+
 /* The renamings that speak of a field, their "field:" taken off. */
-static void add_values(MappedColumn *column, const Renaming *values, isize n, Arena *arena)
+static void add_values(MappedColumn *column, const Renaming *values, isize n, ImportKind kind,
+                       Arena *arena)
 {
     Renaming *own = take(arena, Renaming, n + column->value_count);
     isize count = 0;
-    Field spoken = F_kind;
+    int spoken = F_kind;
 
     for (isize i = 0; i < n; i++) {
         Cut cut = str_cut(values[i].from, ':');
         if (cut.found)
-            spoken = field_of_name(cut.head, IMPORT_EVENTS, arena);
-        if (spoken == column->field)
+            spoken = meaning_named(cut.head, kind);
+        if (spoken == column->means)
             own[count++] = (Renaming){cut.found ? cut.tail : values[i].from, values[i].to};
     }
     for (isize i = 0; i < column->value_count; i++)
@@ -138,97 +114,76 @@ static void add_values(MappedColumn *column, const Renaming *values, isize n, Ar
     column->value_count = count;
 }
 
-Code mapping_make(const ImportSpec *spec, const Preset *preset, const Str *names, isize n,
+static Str property_name(Str name)
+{
+    static const char *const folders[] = {"properties.", "traits."};
+
+    for (int i = 0; i < COUNT(folders); i++)
+        if (str_starts(name, str_of(folders[i])) && name.n > str_of(folders[i]).n)
+            return str_skip(name, str_of(folders[i]).n);
+    return name;
+}
+
+/* By the names alone: of several columns that could be a field the first is. */
+static void map_by_names(const Mapper *m)
+{
+    bool taken[MEANINGS][2] = {0}; /* by the event itself, by its items */
+
+    for (isize c = 0; c < m->names.n; c++) {
+        Str name = m->names.name[c];
+        int means = meaning_of(name, m->spec->kind);
+        bool of_items = str_starts(name, S("items."));
+        bool free = means != A_PROPERTY && !taken[means][of_items];
+        m->columns[c] = (MappedColumn){.column = c,
+                                       .means = free ? means : A_PROPERTY,
+                                       .rank = free && taken[means][!of_items],
+                                       .of_items = of_items,
+                                       .name = property_name(name)};
+        taken[means][of_items] = true;
+    }
+}
+
+static void sort_by_rank(const Mapper *m, Arena *arena, Mapping *out)
+{
+    MappedColumn *sorted = take(arena, MappedColumn, m->n);
+
+    *out = (Mapping){.columns = sorted};
+    for (int f = 0; f < MEANINGS; f++)
+        out->place[f] = -1;
+    for (int rank = 0; rank < RANKS; rank++)
+        for (isize c = 0; c < m->n; c++) {
+            const MappedColumn *column = &m->columns[c];
+            if (column->rank != rank)
+                continue;
+            if (out->place[column->means] < 0)
+                out->place[column->means] = column->column;
+            out->spares |= rank > 0;
+            out->items |= column->of_items && column->means == A_PROPERTY;
+            sorted[out->n++] = *column;
+        }
+}
+
+Code mapping_make(const ImportSpec *spec, const Preset *preset, Names names, bool growing,
                   Arena *arena, Mapping *out, Err *e)
 {
-    MappedColumn *columns = take(arena, MappedColumn, n);
+    MappedColumn *columns = take(arena, MappedColumn, names.n + EXTRAS_MAX);
+    Mapper m = {spec, names, columns, names.n, take(arena, bool, names.n), false};
     isize count;
-    Renaming *pairs;
 
-    for (isize c = 0; c < n; c++)
-        columns[c] = (MappedColumn){c, FIELD_COUNT, names[c], NULL, 0};
-    for (isize c = 0; c < n; c++) {
-        Field f = field_of_name(names[c], spec->kind, arena);
-        bool free = f < FIELD_COUNT;
-        for (isize other = 0; other < c && free; other++)
-            free = columns[other].field != f;
-        if (free)
-            columns[c].field = f;
-    }
+    map_by_names(&m);
     if (preset) {
-        pairs = pairs_of(preset->map, arena, &count);
-        TRY(apply_map(pairs, count, false, spec->kind, names, n, columns, arena, e));
+        const Renaming *pairs = pairs_of(preset->map, arena, &count);
+        TRY(apply_map(&m, pairs, count, e));
     }
-    TRY(apply_map(spec->map, spec->map_count, true, spec->kind, names, n, columns, arena, e));
-    for (isize c = 0; c < n; c++) {
+    m.believed = !growing;
+    TRY(apply_map(&m, spec->map, spec->map_count, e));
+    for (isize c = 0; c < m.n; c++) {
         if (preset) {
-            pairs = pairs_of(preset->values, arena, &count);
-            add_values(&columns[c], pairs, count, arena);
+            const Renaming *pairs = pairs_of(preset->values, arena, &count);
+            add_values(&columns[c], pairs, count, spec->kind, arena);
         }
-        add_values(&columns[c], spec->values, spec->value_count, arena);
+        add_values(&columns[c], spec->values, spec->value_count, spec->kind, arena);
     }
-    *out = (Mapping){.columns = columns, .n = n, .digits = 2};
-    for (int f = 0; f < FIELD_COUNT; f++)
-        out->place[f] = -1;
-    for (isize c = 0; c < n; c++)
-        if (columns[c].field < FIELD_COUNT)
-            out->place[columns[c].field] = c;
+    sort_by_rank(&m, arena, out);
     return OK;
-}
-
-/* ---- cells
- * --------------------------------------------------------------------------------------- */
-
-static const char *read_number(const Reading *r, FieldType type, Str cell, i64 *value)
-{
-    double number;
-
-    switch (type) {
-    case T_TIME: return time_parse(cell, r->zone, value) ? NULL : "the time cannot be read";
-    case T_MONEY:
-        return money_parse(cell, r->mapping->digits, value) ? NULL : "an amount cannot be read";
-    case T_MILLI: return milli_parse(cell, value) ? NULL : "a quantity or rating cannot be read";
-    default:
-        if (str_i64(cell, value))
-            return NULL;
-        if (!str_f64(cell, &number) || number > 9e15 || number < -9e15)
-            return "a count cannot be read";
-        *value = (i64)(number < 0 ? number - 0.5 : number + 0.5);
-        return NULL;
-    }
-}
-
-static Str renamed(const MappedColumn *column, Str cell)
-{
-    for (isize i = 0; i < column->value_count; i++)
-        if (str_eq(column->values[i].to, cell))
-            return column->values[i].from;
-    return cell;
-}
-
-const char *read_cell(const Reading *r, const MappedColumn *column, Str cell, isize row, isize line,
-                      Batch *b)
-{
-    cell = str_trim(cell);
-    if (cell.n == 0)
-        return NULL;
-    if (column->field == FIELD_COUNT) {
-        double number;
-        bool set = str_f64(cell, &number) ? batch_set_property_number(b, column->name, row, number)
-                                          : batch_set_property(b, column->name, row, cell);
-        return set ? NULL : "it has more properties than an event can carry";
-    }
-    const FieldInfo *f = &field_info[column->field];
-    isize at = f->line ? line : row;
-    if (f->type == T_TEXT) {
-        if (!str_utf8(cell))
-            return "text is not UTF-8";
-        batch_set_text(b, column->field, at, renamed(column, cell));
-        return NULL;
-    }
-    i64 value;
-    const char *fault = read_number(r, f->type, cell, &value);
-    if (!fault)
-        batch_set_int(b, column->field, at, value);
-    return fault;
 }

@@ -9,12 +9,15 @@ typedef struct Visit Visit;
 struct Visit {
     HttpServer *server;
     struct MHD_Connection *connection;
+    Line *line; /* NULL: unwatched */
     Arena arena;
+    Str target;            /* as it came: the library undoes its %-escapes in place */
+    const char *target_at; /* where in the library's buffer */
     Buf body;
     HttpRequest request;
     HttpAnswer answer;
-    const char *fault; /* of the framing */
-    bool too_large, handled, stop;
+    i64 received; /* bytes of body */
+    bool admitted, too_large, handled, stop;
     Visit *next;           /* in the queue */
     Visit *before, *after; /* of all visits */
 };
@@ -22,12 +25,14 @@ struct Visit {
 struct HttpServer {
     HttpOptions options;
     struct MHD_Daemon *daemon;
+    Watch *watch;
     int port;
     pthread_mutex_t mutex;
-    pthread_cond_t work;
+    pthread_cond_t work, empty;
     Visit *first, *last; /* waiting for a worker */
     Visit *visits;
-    bool closing;
+    bool draining; /* nobody new; who is there is answered and sent off */
+    bool closing;  /* nothing is begun any more */
     pthread_t workers[64];
     int worker_count;
 };
@@ -48,6 +53,28 @@ Str http_header(const HttpRequest *q, Str name)
     return S("");
 }
 
+static int hex(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c |= 32;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+Str http_decode(Arena *arena, Str text)
+{
+    char *to = take(arena, char, text.n + 1);
+    isize n = 0;
+
+    for (isize i = 0; i < text.n; i++) {
+        bool escape = text.p[i] == '%' && i + 2 < text.n && hex(text.p[i + 1]) >= 0 &&
+                      hex(text.p[i + 2]) >= 0;
+        to[n++] = escape ? (char)(hex(text.p[i + 1]) << 4 | hex(text.p[i + 2])) : text.p[i];
+        i += escape ? 2 : 0;
+    }
+    return (Str){to, n};
+}
+
 void http_header_add(HttpAnswer *a, Str name, Str value)
 {
     for (isize i = 0; i < COUNT(a->headers) - 1; i++)
@@ -57,20 +84,54 @@ void http_header_add(HttpAnswer *a, Str name, Str value)
         }
 }
 
-/* ---- the beginning and end of a visit
- * ------------------------------------------------------------ */
+/* ---- the beginning and end of a visit ---- */
 
-static Visit *visit_begin(HttpServer *s, struct MHD_Connection *connection, const char *method,
-                          const char *version)
+/* How long the next request may take to arrive whole, counted from the end of the last. */
+static i64 patience_us(const HttpServer *s)
 {
+    return (i64)s->options.idle_seconds * 2 * US_PER_S;
+}
+
+static void line_is(Visit *v, LineState state, i64 patience)
+{
+    bool *stop = state == LINE_WORKING ? &v->stop : NULL;
+
+    if (v->line)
+        watch_line(v->server->watch, v->line, state, patience, stop);
+}
+
+static void on_connection(void *context, struct MHD_Connection *connection, void **line,
+                          enum MHD_ConnectionNotificationCode what)
+{
+    HttpServer *s = context;
+
+    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+        const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+            connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+        *line = info ? watch_add(s->watch, info->connect_fd) : NULL;
+        if (*line)
+            watch_line(s->watch, *line, LINE_HEARING, patience_us(s), NULL);
+    } else if (*line) {
+        watch_remove(s->watch, *line);
+    }
+}
+
+/* A visit begins with its request line: only here can the target be seen as it came. */
+static void *visit_begin(void *context, const char *target, struct MHD_Connection *connection)
+{
+    HttpServer *s = context;
     Arena arena = arena_new(s->options.request_bytes_max);
     Visit *v = take(&arena, Visit, 1);
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+        connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 
     v->arena = arena;
     v->server = s;
     v->connection = connection;
+    v->line = info ? info->socket_context : NULL;
+    v->target = str_copy(&v->arena, str_of(target));
+    v->target_at = target;
     v->body = buf_on(&v->arena);
-    v->fault = admission_fault(connection, method, version);
     pthread_mutex_lock(&s->mutex);
     v->stop = s->closing;
     v->after = s->visits;
@@ -92,6 +153,7 @@ static void visit_end(void *context, struct MHD_Connection *connection, void **s
     if (!v)
         return;
     *slot = NULL;
+    line_is(v, LINE_HEARING, patience_us(s));
     pthread_mutex_lock(&s->mutex);
     if (v->before)
         v->before->after = v->after;
@@ -99,13 +161,14 @@ static void visit_end(void *context, struct MHD_Connection *connection, void **s
         s->visits = v->after;
     if (v->after)
         v->after->before = v->before;
+    if (!s->visits)
+        pthread_cond_broadcast(&s->empty);
     pthread_mutex_unlock(&s->mutex);
     Arena arena = v->arena;
     arena_free(&arena);
 }
 
-/* ---- what the handler sees
- * -------------------------------------------------------------------------- */
+/* ---- what the handler sees ---- */
 
 typedef struct {
     Arena *arena;
@@ -134,6 +197,7 @@ static void describe(Visit *v, const char *url, const char *method)
     MHD_get_connection_values_n(v->connection, MHD_HEADER_KIND, add_pair, &headers);
     v->request = (HttpRequest){.method = str_copy(&v->arena, str_of(method)),
                                .path = str_copy(&v->arena, str_of(url)),
+                               .target = str_cut(v->target, '?').head,
                                .query = query.items,
                                .query_count = query.n,
                                .headers = headers.items,
@@ -142,6 +206,24 @@ static void describe(Visit *v, const char *url, const char *method)
                                .arena = &v->arena,
                                .stop = &v->stop};
     v->answer = (HttpAnswer){.status = 500, .type = S("application/json")};
+}
+
+static void set_error(Visit *v, int status, const char *why)
+{
+    Buf b = buf_on(&v->arena);
+
+    buf_str(&b, S("{\"error\":"));
+    buf_json(&b, str_of(why));
+    buf_str(&b, S("}\n"));
+    v->answer = (HttpAnswer){.status = status, .type = S("application/json"), .body = buf_done(&b)};
+}
+
+/* The answer is ready: the library's thread calls on_request once more. */
+static void finish(Visit *v)
+{
+    line_is(v, LINE_SAYING, patience_us(v->server));
+    v->handled = true;
+    MHD_resume_connection(v->connection);
 }
 
 static void *work(void *context)
@@ -159,8 +241,7 @@ static void *work(void *context)
         if (!v)
             return NULL;
         s->options.handle(s->options.context, &v->request, &v->answer);
-        v->handled = true;
-        MHD_resume_connection(v->connection);
+        finish(v);
     }
 }
 
@@ -169,7 +250,14 @@ static void hand_over(Visit *v)
     HttpServer *s = v->server;
 
     MHD_suspend_connection(v->connection);
+    line_is(v, LINE_WORKING, 0);
     pthread_mutex_lock(&s->mutex);
+    if (s->closing) {
+        pthread_mutex_unlock(&s->mutex);
+        set_error(v, 503, "the server is closing");
+        finish(v);
+        return;
+    }
     v->next = NULL;
     if (s->first)
         s->last->next = v;
@@ -180,11 +268,13 @@ static void hand_over(Visit *v)
     pthread_mutex_unlock(&s->mutex);
 }
 
-/* ---- the answer
- * ------------------------------------------------------------------------------------------ */
+/* ---- the answer ---- */
 
-static enum MHD_Result reply(Visit *v)
+enum { SLOWEST_BYTES_PER_S = 4096 }; /* who reads an answer more slowly is cut off */
+
+static enum MHD_Result reply(Visit *v, bool last)
 {
+    HttpServer *s = v->server;
     const HttpAnswer *a = &v->answer;
     struct MHD_Response *r = MHD_create_response_from_buffer((size_t)a->body.n, (void *)a->body.p,
                                                              MHD_RESPMEM_PERSISTENT);
@@ -197,8 +287,9 @@ static enum MHD_Result reply(Visit *v)
     for (isize i = 0; a->headers[i].name.n > 0; i++)
         MHD_add_response_header(r, str_z(&v->arena, a->headers[i].name),
                                 str_z(&v->arena, a->headers[i].value));
-    if (v->fault || v->too_large)
+    if (last || __atomic_load_n(&s->draining, __ATOMIC_RELAXED))
         MHD_add_response_header(r, "Connection", "close");
+    line_is(v, LINE_SAYING, patience_us(s) + a->body.n / SLOWEST_BYTES_PER_S * US_PER_S);
     result = MHD_queue_response(v->connection, (unsigned)a->status, r);
     MHD_destroy_response(r);
     return result;
@@ -206,13 +297,40 @@ static enum MHD_Result reply(Visit *v)
 
 static enum MHD_Result refuse(Visit *v, int status, const char *why)
 {
-    Buf b = buf_on(&v->arena);
+    set_error(v, status, why);
+    return reply(v, true);
+}
 
-    buf_str(&b, S("{\"error\":"));
-    buf_json(&b, str_of(why));
-    buf_str(&b, S("}\n"));
-    v->answer = (HttpAnswer){.status = status, .type = S("application/json"), .body = buf_done(&b)};
-    return reply(v);
+static const char too_large[] = "the body is larger than is taken here";
+
+static enum MHD_Result on_head(Visit *v, const char *method, const char *version)
+{
+    RequestLine line = {method, version, v->target_at, v->target};
+    const char *length = MHD_lookup_connection_value(v->connection, MHD_HEADER_KIND,
+                                                     "Content-Length");
+    i64 announced = 0;
+
+    v->admitted = true;
+    const char *fault = admission_fault(v->connection, &line);
+    if (fault)
+        return refuse(v, 400, fault);
+    if (length &&
+        (!str_i64(str_of(length), &announced) || announced > v->server->options.body_bytes_max))
+        return refuse(v, 413, too_large);
+    return MHD_YES;
+}
+
+/* A chunked body tells its size only by coming. It is heard out to twice what is taken, so that
+ * the refusal can be read; who goes on is cut off. */
+static enum MHD_Result on_piece(Visit *v, const char *piece, isize n)
+{
+    i64 most = v->server->options.body_bytes_max;
+
+    v->received += n;
+    v->too_large |= v->received > most;
+    if (!v->too_large)
+        buf_put(&v->body, piece, n);
+    return v->received > 2 * most ? MHD_NO : MHD_YES;
 }
 
 /* Called at the header's end, for each piece of the body, at the body's end, and after a resume. */
@@ -220,31 +338,27 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
                                   const char *method, const char *version, const char *piece,
                                   size_t *piece_n, void **slot)
 {
-    HttpServer *s = context;
     Visit *v = *slot;
 
-    if (!v) {
-        v = *slot = visit_begin(s, connection, method, version);
-        return v->fault ? refuse(v, 400, v->fault) : MHD_YES;
-    }
+    (void)context;
+    (void)connection;
+    if (!v->admitted)
+        return on_head(v, method, version);
     if (*piece_n > 0) {
-        v->too_large |= v->body.n + (isize)*piece_n > s->options.body_bytes_max;
-        if (!v->too_large)
-            buf_put(&v->body, piece, (isize)*piece_n);
+        isize n = (isize)*piece_n;
         *piece_n = 0;
-        return MHD_YES;
+        return on_piece(v, piece, n);
     }
     if (v->too_large)
-        return refuse(v, 413, "the body is larger than is taken here");
+        return refuse(v, 413, too_large);
     if (v->handled)
-        return reply(v);
+        return reply(v, false);
     describe(v, url, method);
     hand_over(v);
     return MHD_YES;
 }
 
-/* ---- opening and closing
- * ----------------------------------------------------------------------------------- */
+/* ---- opening and closing ---- */
 
 static void with_defaults(HttpOptions *o)
 {
@@ -253,12 +367,30 @@ static void with_defaults(HttpOptions *o)
     o->request_bytes_max = o->request_bytes_max > 0 ? o->request_bytes_max : (i64)256 << 20;
     o->connections_max = o->connections_max > 0 ? o->connections_max : 1000;
     o->idle_seconds = o->idle_seconds > 0 ? o->idle_seconds : 60;
+    o->grace_seconds = o->grace_seconds > 0 ? o->grace_seconds : 10;
+}
+
+static Code start_library(HttpServer *s, Err *e)
+{
+    const HttpOptions *o = &s->options;
+    int fd = -1;
+
+    TRY(address_listen(o->listen, &fd, &s->port, e));
+    s->daemon = MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, s,
+        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)o->connections_max, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)o->idle_seconds,
+        MHD_OPTION_URI_LOG_CALLBACK, visit_begin, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
+        MHD_OPTION_NOTIFY_COMPLETED, visit_end, s, MHD_OPTION_END);
+    if (s->daemon)
+        return OK;
+    fd_close(&fd);
+    return fail(e, IO_FAILED, "the server on '%s' cannot start: %s", o->listen, strerror(errno));
 }
 
 Code http_open(const HttpOptions *options, HttpServer **out, Err *e)
 {
     HttpServer *s = calloc(1, sizeof *s);
-    int fd = -1;
 
     if (!s)
         return fail(e, OVER_LIMIT, "there is no memory for a server");
@@ -266,18 +398,10 @@ Code http_open(const HttpOptions *options, HttpServer **out, Err *e)
     with_defaults(&s->options);
     pthread_mutex_init(&s->mutex, NULL);
     pthread_cond_init(&s->work, NULL);
-    Code code = address_listen(options->listen, &fd, &s->port, e);
-    if (code == OK) {
-        s->daemon = MHD_start_daemon(
-            MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, s,
-            MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-            MHD_OPTION_CONNECTION_LIMIT, (unsigned)s->options.connections_max,
-            MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)s->options.idle_seconds,
-            MHD_OPTION_NOTIFY_COMPLETED, visit_end, s, MHD_OPTION_END);
-        if (!s->daemon)
-            code = fail(e, IO_FAILED, "the server on '%s' cannot start: %s", options->listen,
-                        strerror(errno));
-    }
+    pthread_cond_init(&s->empty, NULL);
+    Code code = watch_open(s->options.connections_max, &s->watch, e);
+    if (code == OK)
+        code = start_library(s, e);
     while (code == OK && s->worker_count < s->options.workers) {
         if (pthread_create(&s->workers[s->worker_count], NULL, work, s) != 0)
             code = fail(e, IO_FAILED, "cannot start a thread: %s", strerror(errno));
@@ -297,6 +421,16 @@ int http_port(const HttpServer *server)
     return server->port;
 }
 
+/* Wait until every visit has ended, or so long. */
+static void wait_empty(HttpServer *s, int seconds)
+{
+    struct timespec until;
+
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += seconds;
+    while (s->visits && pthread_cond_timedwait(&s->empty, &s->mutex, &until) == 0) {}
+}
+
 void http_close(HttpServer **out)
 {
     HttpServer *s = *out;
@@ -307,6 +441,8 @@ void http_close(HttpServer **out)
     if (s->daemon)
         fd_close(&(int){MHD_quiesce_daemon(s->daemon)});
     pthread_mutex_lock(&s->mutex);
+    __atomic_store_n(&s->draining, true, __ATOMIC_RELAXED);
+    wait_empty(s, s->options.grace_seconds);
     s->closing = true;
     for (Visit *v = s->visits; v; v = v->after)
         __atomic_store_n(&v->stop, true, __ATOMIC_RELAXED);
@@ -314,8 +450,13 @@ void http_close(HttpServer **out)
     pthread_mutex_unlock(&s->mutex);
     for (int i = 0; i < s->worker_count; i++)
         pthread_join(s->workers[i], NULL);
+    pthread_mutex_lock(&s->mutex);
+    wait_empty(s, 1); /* for the last answers to go out */
+    pthread_mutex_unlock(&s->mutex);
     if (s->daemon)
         MHD_stop_daemon(s->daemon);
+    watch_close(&s->watch);
+    pthread_cond_destroy(&s->empty);
     pthread_cond_destroy(&s->work);
     pthread_mutex_destroy(&s->mutex);
     free(s);

@@ -1,12 +1,11 @@
 /* net.h — the HTTP server, on libmicrohttpd. Knows requests and answers, no shop.
  *
  * Before any handler sees a request its framing is judged here, more strictly than the library
- * does:
- * both or doubled lengths, a doubled or missing Host, an unknown transfer coding, odd bytes in
- * header
- * names and values are answered 400 and the connection is closed (reliability: HTTP admission).
+ * does: both or doubled lengths, a doubled or missing Host, an unknown transfer coding, folded
+ * lines, odd bytes in the address, in header names and values are answered 400 and the connection
+ * is closed (reliability: HTTP admission).
  *
- *   Code answer(void *shop, const HttpRequest *q, HttpAnswer *a) { a->status = 200; a->body =
+ *   void answer(void *shop, const HttpRequest *q, HttpAnswer *a) { a->status = 200; a->body =
  * S("hi"); }
  */
 #ifndef NET_H
@@ -19,7 +18,9 @@ typedef struct {
     Str name, value;
 } HttpPair;
 typedef struct {
-    Str method, path;                /* path without query, percent-decoded, always begins with / */
+    Str method;
+    Str path;                        /* without query, percent-decoded; begins with / or is "*" */
+    Str target;                      /* the same as it came: a %2F in it is not yet a slash */
     const HttpPair *query, *headers; /* decoded, in order */
     isize query_count, header_count;
     Str body;
@@ -28,6 +29,7 @@ typedef struct {
 } HttpRequest;
 Str http_query(const HttpRequest *q, Str name);  /* the last of that name; empty when absent */
 Str http_header(const HttpRequest *q, Str name); /* ASCII case does not matter */
+Str http_decode(Arena *arena, Str text);         /* undoes %-escapes; what is none stays */
 
 typedef struct {
     int status;
@@ -44,7 +46,8 @@ typedef struct {
     i64 body_bytes_max;    /* larger: 413; 0: 1 MiB */
     i64 request_bytes_max; /* of one request's arena; 0: 256 MiB of address space */
     int connections_max;   /* 0: 1000 */
-    int idle_seconds;      /* 0: 60 */
+    int idle_seconds;      /* of silence; twice that for a request to arrive whole; 0: 60 */
+    int grace_seconds;     /* http_close lets requests finish so long; 0: 10 */
     HttpHandler *handle;   /* called on a worker thread */
     void *context;
 } HttpOptions;
@@ -53,7 +56,8 @@ typedef struct {
  * none. */
 Code http_open(const HttpOptions *options, HttpServer **out, Err *e) MUST_CHECK;
 int http_port(const HttpServer *server);
-/* Stops accepting, raises every request's stop flag, waits for the handlers under way. */
+/* Stops accepting, lets what is under way finish and go out, up to grace_seconds; then raises the
+ * stop flags and waits for the handlers. */
 void http_close(HttpServer **server);
 
 #endif

@@ -6,6 +6,7 @@
     each(overview) \
     each(channels) \
     each(funnel) \
+    each(paths) \
     each(active) \
     each(retention) \
     each(rfm) \

@@ -35,6 +35,16 @@ static bool read_form(Str line, Form *f)
     return str_i64(cell[4], &f->offset) && str_i64(cell[5], &f->length);
 }
 
+/* "gzip;q=0" and "gzip; q=0.000" say no. */
+static bool refused(Str options)
+{
+    Str q = str_trim(str_cut(options, '=').tail);
+    double weight;
+
+    return str_eq_fold(str_trim(str_cut(options, '=').head), S("q")) && str_f64(q, &weight) &&
+           weight == 0;
+}
+
 static bool accepts(const HttpRequest *q, Str coding)
 {
     Str list = http_header(q, S("Accept-Encoding"));
@@ -43,15 +53,32 @@ static bool accepts(const HttpRequest *q, Str coding)
         return true;
     while (list.n > 0) {
         Cut one = str_cut(list, ',');
-        if (str_eq(str_trim(str_cut(one.head, ';').head), coding))
+        Cut named = str_cut(one.head, ';');
+        if (str_eq_fold(str_trim(named.head), coding))
+            return !refused(named.tail);
+        list = one.tail;
+    }
+    return false;
+}
+
+/* Does If-None-Match name this tag? A list, weak ones and * are its forms. */
+static bool known_already(const HttpRequest *q, Str tag)
+{
+    Str list = http_header(q, S("If-None-Match"));
+
+    while (list.n > 0) {
+        Cut one = str_cut(list, ',');
+        Str given = str_trim(one.head);
+        if (str_starts(given, S("W/")))
+            given = str_skip(given, 2);
+        if (str_eq(given, tag) || str_eq(given, S("*")))
             return true;
         list = one.tail;
     }
     return false;
 }
 
-/* Scripts from the program only; styles by the nonce-free rule that the chart library needs none.
- * */
+/* Scripts from the program only. Styles in place are what the component library writes. */
 static const char policy[] =
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: "
     "blob:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
@@ -60,9 +87,12 @@ static const char policy[] =
 static void give_form(const HttpRequest *q, HttpAnswer *a, const Form *f, Str bytes)
 {
     bool page = str_starts(f->type, S("text/html"));
+    /* A strong tag names bytes, so each coding has its own. */
+    Str tag = str_format(q->arena, "%.*s-%.*s\"", STR_ARG(str_take(f->tag, f->tag.n - 1)),
+                         STR_ARG(f->coding));
 
     a->type = f->type;
-    http_header_add(a, S("ETag"), f->tag);
+    http_header_add(a, S("ETag"), tag);
     http_header_add(a, S("Vary"), S("Accept-Encoding"));
     http_header_add(a, S("Cache-Control"),
                     str_starts(f->path, S("/assets/")) ? S("public, max-age=31536000, immutable")
@@ -71,7 +101,7 @@ static void give_form(const HttpRequest *q, HttpAnswer *a, const Form *f, Str by
     http_header_add(a, S("Referrer-Policy"), S("no-referrer"));
     if (page)
         http_header_add(a, S("X-Frame-Options"), S("DENY"));
-    if (str_eq(http_header(q, S("If-None-Match")), f->tag)) {
+    if (known_already(q, tag)) {
         a->status = 304;
         return;
     }
@@ -98,12 +128,22 @@ static bool give_path(const HttpRequest *q, HttpAnswer *a, Str pack, Str path)
     return false;
 }
 
+/* The dashboard's own addresses (its home, /people/ann@shop.test) are not files: they all are its
+ * one page. A name with a dot right below the root, or anything below /assets/, is a file or
+ * nothing. */
+static bool is_view(Str path)
+{
+    Str name = str_skip(path, 1);
+
+    return !str_starts(path, S("/assets/")) &&
+           (str_find(name, S("/")) >= 0 || str_find(name, S(".")) < 0);
+}
+
 bool give_asset(const HttpRequest *q, HttpAnswer *a)
 {
     Str pack = embedded(server_web, S("dashboard.pack"));
-    bool file = str_find(q->path, S(".")) >= 0;
 
-    if (str_starts(q->path, S("/api/")) ||
+    if (str_starts(q->path, S("/api/")) || !str_starts(q->path, S("/")) ||
         (!str_eq(q->method, S("GET")) && !str_eq(q->method, S("HEAD"))))
         return false;
     if (pack.n == 0) {
@@ -113,6 +153,5 @@ bool give_asset(const HttpRequest *q, HttpAnswer *a)
             "The API answers under /api/v1/. This build has no dashboard: 'make' puts it in.\n");
         return str_eq(q->path, S("/"));
     }
-    /* Any address without a file name is a view of the dashboard. */
-    return give_path(q, a, pack, file ? q->path : S("/index.html"));
+    return give_path(q, a, pack, is_view(q->path) ? S("/index.html") : q->path);
 }

@@ -25,7 +25,11 @@ Code route_health(Visit *v, Err *e)
     AskLimits limits = {.timeout_us = 2 * US_PER_S};
 
     snapshot_release(&snapshot);
-    TRY(probe_disk(v, e));
+    pthread_mutex_lock(&v->server->probing);
+    Code code = probe_disk(v, e);
+    pthread_mutex_unlock(&v->server->probing);
+    if (code != OK)
+        return code;
     TRY(warehouse_ask(o->warehouse, S("SELECT 1"), &limits, v->arena, &answer, e));
     give_json(v, str_format(v->arena,
                             "{\"status\":\"ok\",\"journal_events\":%" PRId64

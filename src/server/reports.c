@@ -1,5 +1,4 @@
-/* reports.c — the catalogue over HTTP: answers, the people behind them, their SQL, their meaning.
- * */
+/* reports.c — the catalogue over HTTP: answers, the people behind them, their SQL and meaning. */
 #include "server/inside.h"
 #include <inttypes.h>
 #include <stdlib.h>
@@ -15,18 +14,7 @@ static const Report *asked(Visit *v, Err *e)
     return r;
 }
 
-/* Query parameters that are not the report's but ours. */
-static bool ours(Str name)
-{
-    static const char *const names[] = {"format", "engine", "table", "column",
-                                        "row",    "limit",  "offset"};
-
-    for (isize i = 0; i < COUNT(names); i++)
-        if (str_eq(name, str_of(names[i])))
-            return true;
-    return false;
-}
-
+/* The report's parameters: those that are not the route's own. */
 static Pair *pairs_of(Visit *v, isize *n)
 {
     const HttpRequest *q = v->request;
@@ -34,7 +22,7 @@ static Pair *pairs_of(Visit *v, isize *n)
 
     *n = 0;
     for (isize i = 0; i < q->query_count; i++)
-        if (!ours(q->query[i].name) && q->query[i].value.n > 0)
+        if (!route_takes(v->route, q->query[i].name) && q->query[i].value.n > 0)
             pairs[(*n)++] = (Pair){q->query[i].name, q->query[i].value};
     return pairs;
 }
@@ -91,13 +79,14 @@ static Code give_answer(Visit *v, const ReportAnswer *answer, Err *e)
         give_json(v, buf_done(&b));
         return OK;
     }
+    if (!str_eq(format, S("xlsx")) && !str_eq(format, S("csv")))
+        return fail(e, BAD_INPUT, "format is json, csv or xlsx, not '%.*s'", STR_ARG(format));
     http_header_add(
         v->answer, S("Content-Disposition"),
         str_format(v->arena, "attachment; filename=\"%.*s.%.*s\"", STR_ARG(name), STR_ARG(format)));
+    http_header_add(v->answer, S("Cache-Control"), S("no-store"));
     if (str_eq(format, S("xlsx")))
         return give_xlsx(v, answer, e);
-    if (!str_eq(format, S("csv")))
-        return fail(e, BAD_INPUT, "format is json, csv or xlsx, not '%.*s'", STR_ARG(format));
     buf_str(&b, S("\xEF\xBB\xBF")); /* so that spreadsheets read it as UTF-8 */
     for (isize t = 0; t < answer->tables.tables; t++) {
         buf_str(&b, t ? S("\n") : S(""));
@@ -107,6 +96,30 @@ static Code give_answer(Visit *v, const ReportAnswer *answer, Err *e)
     v->answer->type = S("text/csv; charset=utf-8");
     v->answer->body = buf_done(&b);
     return OK;
+}
+
+/* By SQL, over the warehouse as it was at the snapshot: when events came in meanwhile, again. */
+static Code ask_sql(Visit *v, const Report *report, const Pair *pairs, isize n, Snapshot **snapshot,
+                    ReportAnswer *answer, Err *e)
+{
+    enum { TURNS_MAX = 8 };
+    const ServerOptions *o = &v->server->options;
+    AskOptions options = options_of(v);
+
+    for (int turn = 0; turn < TURNS_MAX; turn++) {
+        TRY(warehouse_follow(o->warehouse, e));
+        TRY(trail_refresh(o->trails, NULL, NULL, e));
+        snapshot_release(snapshot);
+        *snapshot = trail_snapshot(o->trails);
+        Code code = report_ask_sql(report, *snapshot, o->warehouse, pairs, n, &options, v->arena,
+                                   answer, e);
+        if (code != OK && code != BUSY)
+            return code;
+        if (code == OK && warehouse_covers(o->warehouse) == snapshot_info(*snapshot).covers)
+            return OK;
+    }
+    return fail(e, BUSY,
+                "events come in faster than SQL answers; ask again, or without engine=sql");
 }
 
 Code route_report(Visit *v, Err *e)
@@ -121,15 +134,12 @@ Code route_report(Visit *v, Err *e)
 
     if (!report)
         return NOT_FOUND;
-    if (engine.n == 0 || str_eq(engine, S("trail"))) {
+    if (engine.n == 0 || str_eq(engine, S("trail")))
         TRY(report_ask(report, snapshot, pairs, n, &options, v->arena, &answer, e));
-    } else if (str_eq(engine, S("sql"))) {
-        TRY(warehouse_follow(v->server->options.warehouse, e));
-        TRY(report_ask_sql(report, snapshot, v->server->options.warehouse, pairs, n, &options,
-                           v->arena, &answer, e));
-    } else {
+    else if (str_eq(engine, S("sql")))
+        TRY(ask_sql(v, report, pairs, n, &snapshot, &answer, e));
+    else
         return fail(e, BAD_INPUT, "engine is trail or sql, not '%.*s'", STR_ARG(engine));
-    }
     return give_answer(v, &answer, e);
 }
 
@@ -140,12 +150,13 @@ Code route_report_sql(Visit *v, Err *e)
     AskOptions options = options_of(v);
     isize n;
     Pair *pairs = pairs_of(v, &n);
+    i64 table;
     Str text;
 
     if (!report)
         return NOT_FOUND;
-    TRY(report_sql_text(report, snapshot, query_count(v, "table", 0, 99), pairs, n, &options,
-                        v->arena, &text, e));
+    TRY(query_count(v, "table", 0, TABLES_MAX - 1, &table, e));
+    TRY(report_sql_text(report, snapshot, table, pairs, n, &options, v->arena, &text, e));
     v->answer->status = 200;
     v->answer->type = S("text/plain; charset=utf-8");
     v->answer->body = text;
@@ -182,7 +193,7 @@ Code route_report_people(Visit *v, Err *e)
     scoped(Snapshot *, snapshot_release) snapshot = trail_snapshot(v->server->options.trails);
     const Report *report = asked(v, e);
     AskOptions options = options_of(v);
-    i64 limit = query_count(v, "limit", 100, 1000), offset = query_count(v, "offset", 0, INT64_MAX);
+    i64 limit, offset;
     PeopleOf of = cell_of(v);
     Buf b = buf_on(v->arena);
     People people;
@@ -191,6 +202,8 @@ Code route_report_people(Visit *v, Err *e)
 
     if (!report)
         return NOT_FOUND;
+    TRY(query_count(v, "limit", 100, 1000, &limit, e));
+    TRY(query_count(v, "offset", 0, UINT32_MAX, &offset, e));
     TRY(report_people(report, snapshot, pairs, n, &of, &options, v->arena, &people, e));
     buf_print(&b, "{\"count\":%td,\"people\":[", people.n);
     for (isize i = offset; i < people.n && i < offset + limit; i++) {

@@ -1,6 +1,6 @@
 /* server.c — finds the route of a request, and turns what it says into HTTP. */
 #include "server/inside.h"
-#include <stdlib.h>
+#include <inttypes.h>
 
 void give_json(Visit *v, Str text)
 {
@@ -30,37 +30,74 @@ void give_error(Visit *v, const Err *e)
     buf_str(&b, S("{\"error\":"));
     buf_json(&b, str_of(e->text));
     buf_str(&b, S("}\n"));
+    *v->answer = (HttpAnswer){0}; /* nothing of what was begun before it failed */
     give_json(v, buf_done(&b));
     v->answer->status = status_of(e->code);
 }
 
-i64 query_count(const Visit *v, const char *name, i64 otherwise, i64 most)
+Code query_count(const Visit *v, const char *name, i64 otherwise, i64 most, i64 *out, Err *e)
 {
     Str given = http_query(v->request, str_of(name));
-    i64 n;
 
-    if (given.n == 0 || !str_i64(given, &n) || n < 0)
-        return otherwise;
-    return MIN(n, most);
+    *out = otherwise;
+    if (given.n == 0)
+        return OK;
+    if (!str_i64(given, out) || *out < 0 || *out > most)
+        return fail(e, BAD_INPUT, "%s is a whole number from 0 to %" PRId64 ", not '%.*s'", name,
+                    most, STR_ARG(given));
+    return OK;
 }
 
-/* Does the path fit the route's? Stars take one non-empty segment each. */
-static bool fits(const Route *r, Str path, Str part[4])
+/* Does the path fit the route's? Stars take one non-empty segment each, whatever is in it: the
+ * slashes are those of the address as it came. */
+static bool fits(const Route *r, Str target, Arena *arena, Str part[4])
 {
     Str want = str_of(r->path);
     int stars = 0;
 
     for (;;) {
-        Cut w = str_cut(want, '/'), p = str_cut(path, '/');
-        if (str_eq(w.head, S("*")) && p.head.n > 0)
-            part[stars++] = p.head;
-        else if (!str_eq(w.head, p.head))
+        Cut w = str_cut(want, '/'), p = str_cut(target, '/');
+        Str segment = http_decode(arena, p.head);
+        if (str_eq(w.head, S("*")) && segment.n > 0)
+            part[stars++] = segment;
+        else if (!str_eq(w.head, segment))
             return false;
         if (!w.found || !p.found)
             return w.found == p.found;
         want = w.tail;
-        path = p.tail;
+        target = p.tail;
     }
+}
+
+bool route_takes(const Route *r, Str name)
+{
+    Str list = str_of(r->query);
+
+    while (list.n > 0) {
+        Cut one = str_cut(list, '|');
+        if (str_eq(str_cut(one.head, '=').head, name))
+            return true;
+        list = one.tail;
+    }
+    return false;
+}
+
+static Code check_query(const Route *r, const HttpRequest *q, Arena *arena, Err *e)
+{
+    Buf known = buf_on(arena);
+    Str list = str_of(r->query);
+
+    while (list.n > 0) {
+        Cut one = str_cut(list, '|');
+        buf_str(&known, known.n ? S(", ") : S(""));
+        buf_str(&known, str_cut(one.head, '=').head);
+        list = one.tail;
+    }
+    for (isize i = 0; i < q->query_count && !r->report; i++)
+        if (!route_takes(r, q->query[i].name))
+            return fail(e, BAD_INPUT, "there is no parameter '%.*s' here; known: %.*s",
+                        STR_ARG(q->query[i].name), STR_ARG(known.n ? buf_done(&known) : S("none")));
+    return OK;
 }
 
 /* A page of another site must not be able to ask in the reader's name by a name of its own that
@@ -73,7 +110,8 @@ static bool host_is_ours(const Server *s, const HttpRequest *q)
     Str host = http_header(q, S("Host"));
     isize colon = host.n;
 
-    if (!str_starts(listen, S("127.")) && !str_starts(listen, S("[::1]")))
+    if (!str_starts(listen, S("127.")) && !str_starts(listen, S("[::1]")) &&
+        !str_starts(listen, S("localhost:")))
         return true;
     while (colon > 0 && host.p[colon - 1] != ':' && host.p[colon - 1] != ']')
         colon--;
@@ -85,10 +123,26 @@ static bool host_is_ours(const Server *s, const HttpRequest *q)
     return false;
 }
 
+/* The route of a request; NULL when there is none. *path_known: there is one for another method. */
+static const Route *find_route(Visit *v, bool *path_known)
+{
+    const HttpRequest *q = v->request;
+
+    *path_known = false;
+    for (const Route *r = routes; r->path; r++) {
+        if (!fits(r, q->target, v->arena, v->part))
+            continue;
+        *path_known = true;
+        if (str_eq(q->method, S("GET")) || str_eq(q->method, S("HEAD")))
+            return r;
+    }
+    return NULL;
+}
+
 static void route(Visit *v)
 {
     const HttpRequest *q = v->request;
-    bool path_known = false;
+    bool path_known;
     Err e = {0};
 
     if (!host_is_ours(v->server, q)) {
@@ -96,22 +150,25 @@ static void route(Visit *v)
         give_error(v, &e);
         return;
     }
-    for (const Route *r = routes; r->path; r++) {
-        if (!fits(r, q->path, v->part))
-            continue;
-        path_known = true;
-        if (!str_eq(q->method, str_of(r->method)) && !str_eq(q->method, S("HEAD")))
-            continue;
-        if (r->answer(v, &e) != OK)
+    v->route = find_route(v, &path_known);
+    if (v->route) {
+        if (check_query(v->route, q, v->arena, &e) != OK || v->route->answer(v, &e) != OK)
             give_error(v, &e);
         return;
     }
     if (!path_known && give_asset(q, v->answer))
         return;
-    (void)fail(&e, NOT_FOUND, "there is nothing at '%.*s' for %.*s", STR_ARG(q->path),
-               STR_ARG(q->method));
+    if (path_known)
+        (void)fail(&e, BAD_INPUT, "'%.*s' is only read here: GET or HEAD, not %.*s",
+                   STR_ARG(q->path), STR_ARG(q->method));
+    else
+        (void)fail(&e, NOT_FOUND, "there is nothing at '%.*s' for %.*s", STR_ARG(q->path),
+                   STR_ARG(q->method));
     give_error(v, &e);
-    v->answer->status = path_known ? 405 : 404;
+    if (path_known) {
+        v->answer->status = 405;
+        http_header_add(v->answer, S("Allow"), S("GET, HEAD"));
+    }
 }
 
 static void handle(void *context, const HttpRequest *q, HttpAnswer *a)
@@ -133,6 +190,7 @@ Code server_open(const ServerOptions *options, Server **out, Err *e)
 
     s->arena = arena;
     s->options = *options;
+    pthread_mutex_init(&s->probing, NULL);
     Code code = http_open(&http, &s->http, e);
     if (code != OK) {
         server_close(&s);
@@ -155,6 +213,7 @@ void server_close(Server **out)
         return;
     *out = NULL;
     http_close(&s->http);
+    pthread_mutex_destroy(&s->probing);
     Arena arena = s->arena;
     arena_free(&arena);
 }

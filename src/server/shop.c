@@ -35,8 +35,7 @@ Code route_shop(Visit *v, Err *e)
     return OK;
 }
 
-/* ---- values of a dimension
- * ---------------------------------------------------------------------------- */
+/* ---- values of a dimension ---- */
 
 static const struct {
     const char *name;
@@ -49,6 +48,36 @@ static const struct {
     {"device", DIM_DEVICE},     {"os", DIM_OS},         {"browser", DIM_BROWSER},
     {"bot", DIM_BOT},           {"landing", DIM_PAGE},
 };
+
+/* Dimensions whose values are a rule, not texts of events. */
+static const struct {
+    const char *name;
+    const char *values; /* separated by blanks */
+} ruled[] = {
+    {"new", "new returning"},
+    {"weekday", "1 2 3 4 5 6 7"},
+    {"hour", "00 01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16 17 18 19 20 21 22 23"},
+};
+
+static bool ruled_values(Str name, Str contains, i64 limit, Buf *b)
+{
+    for (isize i = 0; i < COUNT(ruled); i++) {
+        Str rest = str_of(ruled[i].values);
+        i64 given = 0;
+        if (!str_eq(name, str_of(ruled[i].name)))
+            continue;
+        while (rest.n > 0 && given < limit) {
+            Cut one = str_cut(rest, ' ');
+            if (str_find(one.head, contains) >= 0) {
+                buf_str(b, given++ ? S(",") : S(""));
+                buf_json(b, one.head);
+            }
+            rest = one.tail;
+        }
+        return true;
+    }
+    return false;
+}
 
 static Code values_of(const Snapshot *s, Dim dim, Str contains, i64 limit, Buf *b)
 {
@@ -84,26 +113,26 @@ Code route_values(Visit *v, Err *e)
 {
     scoped(Snapshot *, snapshot_release) snapshot = trail_snapshot(v->server->options.trails);
     Str contains = http_query(v->request, S("contains"));
-    i64 limit = query_count(v, "limit", 50, 1000);
+    Str name = str_starts(v->part[0], S("first_")) ? str_skip(v->part[0], 6) : v->part[0];
     Buf b = buf_on(v->arena);
     isize found = COUNT(dims);
+    i64 limit;
 
+    TRY(query_count(v, "limit", 50, 1000, &limit, e));
     buf_str(&b, S("{\"values\":["));
     for (isize i = 0; i < COUNT(dims) && found == COUNT(dims); i++)
-        if (str_eq(v->part[0], str_of(dims[i].name)))
+        if (str_eq(name, str_of(dims[i].name)))
             found = i;
     if (found < COUNT(dims))
         TRY(values_of(snapshot, dims[found].dim, contains, limit, &b));
-    else
+    else if (!ruled_values(name, contains, limit, &b))
         TRY(property_values(v, snapshot, contains, limit, &b, e));
     buf_str(&b, S("]}\n"));
     give_json(v, buf_done(&b));
     return OK;
 }
 
-/* ---- one person
- * ---------------------------------------------------------------------------------------------
- * */
+/* ---- one person ---- */
 
 static void named(Buf *b, const char *name, Str value)
 {
@@ -197,10 +226,11 @@ static void person_json(Visit *v, const Snapshot *s, const Trail *t, i64 limit, 
 Code route_person(Visit *v, Err *e)
 {
     scoped(Snapshot *, snapshot_release) snapshot = trail_snapshot(v->server->options.trails);
-    i64 limit = query_count(v, "limit", 1000, 10000);
     Buf b = buf_on(v->arena);
     Trail trail;
+    i64 limit;
 
+    TRY(query_count(v, "limit", 1000, 10000, &limit, e));
     TRY(trail_find(snapshot, v->part[0], &trail, e));
     person_json(v, snapshot, &trail, limit, &b);
     give_json(v, buf_done(&b));

@@ -27,6 +27,7 @@ struct Warehouse {
         gate; /* read: while asking; write: while the file is put aside and made again */
     pthread_mutex_t follow; /* one loads at a time */
     pthread_mutex_t turn;   /* a commit, or the beginning of an answer */
+    bool frozen;            /* the views are tables, see warehouse_freeze */
     i64 resolved;           /* covers when it was last worked out who did what; -1: never */
     _Atomic i64 covers;
     atomic_bool broken; /* an answer met damage: the next follow builds the file again */

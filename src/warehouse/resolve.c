@@ -57,6 +57,7 @@ Code resolve_open(Warehouse *w, Arena scratch, Err *e)
 {
     Buf known = buf_on(&scratch);
     w->resolved = -1;
+    w->frozen = false;
     TRY(duck_run(w->loading, "ATTACH ':memory:' AS now (COMPRESS true)", "set memory aside", e));
     if (duckdb_connect(w->database, &w->resolving) != DuckDBSuccess)
         return fail(e, IO_FAILED, "cannot connect to the warehouse");
@@ -66,12 +67,58 @@ Code resolve_open(Warehouse *w, Arena scratch, Err *e)
     return duck_run(w->resolving, str_z(&scratch, buf_done(&known)), "define what is known", e);
 }
 
+/* ---- freezing ---- */
+
+/* For each view of views.sql a statement, the view's name where it has a $. */
+static Code each_view(duckdb_connection c, const char *form, Arena scratch, Err *e)
+{
+    Str views = embedded(warehouse_sql, S("views.sql")), statement;
+    bool kept;
+    while (next_definition(&views, &statement, &kept)) {
+        Arena once = scratch;
+        Buf b = buf_on(&once);
+        Str name = str_cut(str_skip(statement, COUNT(VIEW) - 1), ' ').head;
+        for (Str rest = str_of(form); rest.n > 0;) {
+            Cut cut = str_cut(rest, '$');
+            buf_str(&b, cut.head);
+            if (cut.found)
+                buf_str(&b, name);
+            rest = cut.tail;
+        }
+        TRY(duck_run(c, str_z(&once, buf_done(&b)), "put views down as tables", e));
+    }
+    return OK;
+}
+
+static Code freeze(duckdb_connection c, Arena scratch, Err *e)
+{
+    TRY(each_view(c, "CREATE TABLE frozen_$ AS FROM $", scratch, e));
+    return each_view(c, "DROP VIEW $; ALTER TABLE frozen_$ RENAME TO $", scratch, e);
+}
+
+/* Commit when all went well, else all is as before. */
+static Code end_change(duckdb_connection c, Code code, Err *e)
+{
+    if (code == OK)
+        code = duck_run(c, "COMMIT", "keep what was worked out", e);
+    if (code == OK)
+        return OK;
+    Err ignored;
+    Code rolled = duck_run(c, "ROLLBACK", "forget what was worked out", &ignored);
+    (void)rolled;
+    return code;
+}
+
 /* ---- resolving ---- */
 
 static Code resolve_all(Warehouse *w, Arena scratch, Err *e)
 {
     bool all = w->resolved < 0;
     duckdb_connection c = w->resolving;
+    if (w->frozen) {
+        TRY(each_view(c, "DROP TABLE $", scratch, e));
+        TRY(run_definitions(c, embedded(warehouse_sql, S("views.sql")), true, scratch, e));
+    }
     TRY(run_definitions(c, embedded(warehouse_sql, S("steps.sql")), all, scratch, e));
     if (all)
         TRY(run_definitions(c, embedded(warehouse_sql, S("views.sql")), all, scratch, e));
@@ -89,16 +136,31 @@ static Code resolve_now(Warehouse *w, Err *e)
         return OK;
     scoped(Arena, arena_free) scratch = arena_new(16 << 20);
     TRY(duck_run(w->resolving, "BEGIN TRANSACTION", "work out who did what", e));
-    Code code = resolve_all(w, scratch, e);
-    if (code == OK)
-        code = duck_run(w->resolving, "COMMIT", "keep what was worked out", e);
-    if (code == OK) {
-        w->resolved = covers;
+    TRY(end_change(w->resolving, resolve_all(w, scratch, e), e));
+    w->resolved = covers;
+    w->frozen = false;
+    return OK;
+}
+
+static Code freeze_now(Warehouse *w, Err *e)
+{
+    TRY(resolve_now(w, e));
+    if (w->frozen)
         return OK;
-    }
-    Err ignored;
-    Code rolled = duck_run(w->resolving, "ROLLBACK", "forget what was worked out", &ignored);
-    (void)rolled;
+    scoped(Arena, arena_free) scratch = arena_new(16 << 20);
+    TRY(duck_run(w->resolving, "BEGIN TRANSACTION", "put views down as tables", e));
+    TRY(end_change(w->resolving, freeze(w->resolving, scratch, e), e));
+    w->frozen = true;
+    return OK;
+}
+
+Code warehouse_freeze(Warehouse *w, Err *e)
+{
+    pthread_rwlock_rdlock(&w->gate);
+    pthread_mutex_lock(&w->turn);
+    Code code = freeze_now(w, e);
+    pthread_mutex_unlock(&w->turn);
+    pthread_rwlock_unlock(&w->gate);
     return code;
 }
 

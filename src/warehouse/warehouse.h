@@ -40,6 +40,10 @@ i64 warehouse_covers(const Warehouse *w); /* journal events loaded */
  * first question after something new does it by itself (about a second for each million events);
  * then it is kept in memory. */
 Code warehouse_resolve(Warehouse *w, Err *e) MUST_CHECK;
+/* warehouse_freeze — put the rows of all views down as tables in memory, until something new is
+ * loaded. For many questions about few events, where planning a view of views takes longer than
+ * answering: about four times as many a second. The answers are the same. */
+Code warehouse_freeze(Warehouse *w, Err *e) MUST_CHECK;
 
 /* ---- asking
  * ------------------------------------------------------------------------------------- */

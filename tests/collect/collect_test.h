@@ -218,12 +218,23 @@ __attribute__((unused)) static const char *told(Shop *s)
     return str_z(&s->arena, buf_done(&b));
 }
 
+/* From the first place on where they part: cmocka shows no more than a kilobyte. */
+__attribute__((unused)) static void differs(const char *file, int line, const char *expected,
+                                            const char *got)
+{
+    isize at = 0;
+    while (expected[at] && expected[at] == got[at])
+        at++;
+    at = MAX(0, at - 60);
+    print_error("%s:%d: expected ... %.300s\n", file, line, expected + at);
+    broken("  got ... %.300s\n", got + at);
+}
+
 #define tells(shop, expected)                                                                      \
     do {                                                                                           \
         const char *got_ = told(shop);                                                             \
         if (strcmp(got_, (expected)) != 0)                                                         \
-            broken("%s:%d:\n  expected %s\n  got      %s\n", __FILE__, __LINE__, (expected),       \
-                   got_);                                                                          \
+            differs(__FILE__, __LINE__, (expected), got_);                                         \
     } while (0)
 #define counts(shop, expected)                                                                     \
     do {                                                                                           \

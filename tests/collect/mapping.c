@@ -20,9 +20,37 @@ TEST("--map names columns by name or number, --values translates what stands in 
     const char *path = file_of(&s, "a.csv", S("t,w,who\n1700000000,v,ann\n1700000001,b,bob\n"));
     import_how(
         &s, IMPORT_EVENTS, path,
-        (How){.map = "time=t,kind=#2,user_id=who", .values = "kind:item_view=v,kind:order=b"});
+        (How){.map = "time=t,kind=#2,user_id=who", .values = "kind:item_view=v,kind:login=b"});
     tells(&s, "{'time':'2023-11-14T22:13:20Z','kind':'item_view','user_id':'ann'}\n"
-              "{'time':'2023-11-14T22:13:21Z','kind':'order','user_id':'bob'}\n");
+              "{'time':'2023-11-14T22:13:21Z','kind':'login','user_id':'bob'}\n");
+    shop_close(&s);
+}
+
+TEST("an order that names no id is an order of its own, the same one when it comes again")
+{
+    Shop s = shop_new("mapping");
+    for (int again = 0; again < 2; again++)
+        import_text(&s, IMPORT_EVENTS, "a.csv",
+                    "time,kind,user_id,product,price\n1700000000,order,ann,p,5\n"
+                    "1700000000,order,ann,p,5\n1700000000,item_view,ann,p,5\n");
+    counts(&s, "3 rows 0 new 3 known 0 rejected");
+    const char *got = told(&s), *first = strstr(got, "'order':'~"), *second;
+    expect(first && (second = strstr(first + 5, "'order':'~")));
+    expect(memcmp(first, second, 26) != 0 && !strstr(second + 5, "'order':'~"));
+    expect(total_of(&s, "order").value == 1000);
+    shop_close(&s);
+}
+
+TEST("lines of one order in a file of events are one order")
+{
+    Shop s = shop_new("mapping");
+    import_text(&s, IMPORT_EVENTS, "a.csv",
+                "timestamp,visitorid,event,itemid,transactionid\n"
+                "1433221332117,7,view,p1,\n1433221332118,7,transaction,p1,t1\n"
+                "1433221332119,7,view,p2,\n1433221332118,7,transaction,p2,t1\n");
+    counts(&s, "4 rows 3 new 0 known 0 rejected");
+    expect(str_eq(s.result.preset, S("retailrocket")));
+    expect(total_of(&s, "order").events == 1 && total_of(&s, "order").lines == 2);
     shop_close(&s);
 }
 

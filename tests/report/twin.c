@@ -41,6 +41,7 @@ TEST("kernel and SQL give the same rows on a random shop")
     World w = world_new();
     world_add(&w, shop_new(3, 70, &w.arena));
     world_warehouse(&w);
+    must(&w, warehouse_freeze(w.warehouse, &w.err));
     ask_half(&w, 0);
     world_end(&w);
 }
@@ -51,6 +52,7 @@ TEST("and on one that grew in two steps, part of it still an overlay")
     world_add(&w, shop_new(4, 40, &w.arena));
     world_add(&w, shop_new(5, 15, &w.arena));
     world_warehouse(&w);
+    must(&w, warehouse_freeze(w.warehouse, &w.err));
     ask_half(&w, 1);
     world_end(&w);
 }

@@ -108,6 +108,14 @@ TEST("the private header of another room is found, in code and in tests")
          {"tests/journal/a.c", "#include \"journal/segment.h\"\n"});
 }
 
+TEST("what helps the tests of one room helps those of any other, and no code")
+{
+    SAID(check_arrows, "src/trail/a.c:1: \"journal/disk.h\" is private to room 'journal'\n",
+         {"tests/journal/disk.h", "int disk;\n"},
+         {"src/trail/a.c", "#include \"journal/disk.h\"\n"},
+         {"tests/trail/a.c", "#include \"journal/disk.h\"\n"});
+}
+
 TEST("an include cannot climb out of its folder or name a header that is not there")
 {
     SAID(check_arrows,

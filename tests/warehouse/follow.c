@@ -48,6 +48,24 @@ TEST("what is appended can be asked for, once, however often it is followed")
     shop_close(&s);
 }
 
+TEST("frozen it answers the same, and what is new thaws it")
+{
+    Shop s = shop_new("frozen");
+    Err e;
+    shop_tell(&s, day);
+    shop_follow(&s);
+    const char *before = all_of_it(&s);
+    for (int i = 0; i < 2; i++)
+        expect(warehouse_freeze(s.warehouse, &e) == OK);
+    expect(strcmp(before, all_of_it(&s)) == 0);
+    shop_tell(&s, "{'time':'2026-01-04T08:00:00Z','kind':'page_view','anonymous_id':'a1'}\n");
+    shop_follow(&s);
+    answers(&s, "SELECT count(*), max(session_number) FROM events WHERE person = 'ann'", "5 3");
+    expect(warehouse_freeze(s.warehouse, &e) == OK);
+    answers(&s, "SELECT count(*), max(session_number) FROM events WHERE person = 'ann'", "5 3");
+    shop_close(&s);
+}
+
 TEST("closed and opened it goes on where it was")
 {
     Shop s = shop_new("again");

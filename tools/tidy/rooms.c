@@ -73,6 +73,14 @@ static bool quoted_include(const Line *line, char what[static 256])
     return true;
 }
 
+/* A helper of the tests of another room, tests/ROOM/x.h, which any test may use. */
+static bool helps_tests(const Tree *tree, const char *path, const char *what)
+{
+    char at[4096];
+    snprintf(at, sizeof at, "tests/%s", what);
+    return strncmp(path, "tests/", 6) == 0 && tree_file(tree, at);
+}
+
 static bool beside(const Tree *tree, const char *path, const char *name)
 {
     char at[4096];
@@ -100,7 +108,7 @@ static void check_include(Tree *tree, const File *file, int line, const char *wh
     }
     snprintf(target, sizeof target, "%.*s", (int)(slash - what), what);
     snprintf(public, sizeof public, "%s.h", target);
-    if (strcmp(target, own) == 0)
+    if (strcmp(target, own) == 0 || helps_tests(tree, file->path, what))
         return;
     if (!room_named(target))
         return; /* a library's header, e.g. "lapacke/lapacke.h" */
