@@ -1,6 +1,6 @@
 /* import.c — a file taken in: found out what it is, read, turned into events, handed to the door.
  * */
-#include "collect/import.h"
+#include "collect/olist.h"
 #include <stdio.h>
 
 bool import_kind_parse(Str s, ImportKind *out)
@@ -273,11 +273,32 @@ static Code measure_files(Import *im, Err *e)
     return OK;
 }
 
+static bool wants_join(const ImportSpec *spec)
+{
+    if (spec->kind != IMPORT_ORDERS || spec->preset.n > 0)
+        return spec->kind == IMPORT_ORDERS && str_eq(spec->preset, S("olist"));
+    for (isize i = 0; i < spec->file_count; i++)
+        if (olist_like(spec->files[i]))
+            return true;
+    return false;
+}
+
+static Code import_joined(Import *im, Err *e)
+{
+    scoped(Arena, arena_free) arena = arena_new((isize)32 << 30);
+
+    TRY(olist_join(im, &arena, &im->joined, e));
+    return import_file(im, "olist", e);
+}
+
 static Code import_all(Import *im, Err *e)
 {
     Code code = measure_files(im, e);
+    bool joined = code == OK && wants_join(im->spec);
 
-    for (isize i = 0; i < im->spec->file_count && code == OK; i++)
+    if (joined)
+        code = import_joined(im, e);
+    for (isize i = 0; !joined && i < im->spec->file_count && code == OK; i++)
         code = import_file(im, im->spec->files[i], e);
     Err late = {0};
     Code flushed = collect_flush(im->collector, &late);

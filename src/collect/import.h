@@ -34,6 +34,7 @@ typedef struct {
     ImportReason *reasons, *skips;
     Str *notes;
     Str origin; /* the file's name */
+    Str joined; /* all files as one table, see olist.h; empty: each for itself */
     i64 bytes_before, bytes_all;
     i64 now_us; /* when it began */
     i64 drawn_us;
@@ -60,6 +61,8 @@ Code detect(Import *im, const char *path, Err *e) MUST_CHECK;
 Code rows_take(Import *im, const Records *records, Err *e) MUST_CHECK;
 /* Fields that the record brings no other way: kind and constants, origin, row. NULL or a fault. */
 const char *rows_constants(Import *im, isize row, i64 number);
+/* Does record r speak of a product? Only then does it make a line. */
+bool rows_line(const Import *im, const Records *records, isize r);
 /* The cells of record r into the last row of the batch, as an event or a line of it. */
 typedef struct {
     bool event, line; /* which of the two */

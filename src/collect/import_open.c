@@ -92,7 +92,9 @@ static Code choose_preset(Import *im, Err *e)
 {
     Str name = im->spec->preset;
 
-    im->preset = NULL;
+    im->preset = im->joined.n > 0 ? preset_named(S("olist")) : NULL;
+    if (im->preset)
+        return OK;
     if (name.n == 0 && im->table->form == TABLE_NONE && !im->spec->no_header)
         im->preset = preset_by_line(im->spec->kind, table_first_line(im->table));
     if (name.n == 0)
@@ -144,7 +146,8 @@ Code import_open(Import *im, const char *path, Table *table, Err *e)
 
     im->table = table;
     im->mapped = -1;
-    TRY(table_begin(path, im->spec->encoding, im->keep, table, e));
+    TRY(im->joined.n > 0 ? table_begin_text(im->joined, im->keep, table, e)
+                         : table_begin(path, im->spec->encoding, im->keep, table, e));
     TRY(choose_preset(im, e));
     if (im->preset && im->preset->shape.no_header)
         shape = im->preset->shape;

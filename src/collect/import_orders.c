@@ -207,7 +207,8 @@ static const char *read_lines(Import *im, const OrderBook *book, const Group *g,
     im->reading.digits = currency_digits(currency.n > 0 ? currency : im->reading.currency);
     for (isize l = g->first; l >= 0 && !fault; l = book->lines[l].next) {
         Records one = record_of(&book->lines[l]);
-        fault = rows_cells(im, &one, 0, (CellsOf){l == g->first, true, back}, row);
+        fault = rows_cells(im, &one, 0, (CellsOf){l == g->first, rows_line(im, &one, 0), back},
+                           row);
     }
     return fault;
 }

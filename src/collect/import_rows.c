@@ -63,7 +63,7 @@ static Str cell_at(const Import *im, const Records *records, isize r, int means)
 }
 
 /* Does the record speak of a product? Only then does it have a line. */
-static bool has_line(const Import *im, const Records *records, isize r)
+bool rows_line(const Import *im, const Records *records, isize r)
 {
     const Str *cells = records->cells + r * records->width;
     bool named = !im->preset || !im->preset->lines_need_product;
@@ -75,7 +75,7 @@ static bool has_line(const Import *im, const Records *records, isize r)
         if (column->column < records->width && str_trim(cells[column->column]).n > 0)
             return true;
     }
-    return false;
+    return im->spec->kind == IMPORT_ORDERS && cell_at(im, records, r, F_price).n > 0;
 }
 
 /* Price times quantity, rounded once, when the file does not tell the line's amount itself. */
@@ -206,7 +206,8 @@ static const char *read_event(Import *im, const Records *records, isize r, isize
     Str currency = cell_at(im, records, r, F_currency);
     im->reading.digits = currency_digits(currency.n > 0 ? currency : im->reading.currency);
     for (isize i = r; i < end && !fault; i++)
-        fault = rows_cells(im, records, i, (CellsOf){i == r, has_line(im, records, i), false}, row);
+        fault = rows_cells(im, records, i, (CellsOf){i == r, rows_line(im, records, i), false},
+                           row);
     if (!fault)
         fault = rows_item_properties(im, records, r, end, row);
     if (!fault && im->mapping.place[A_AFTER_MS] >= 0)

@@ -41,6 +41,8 @@ static const Alias aliases[] = {
     {IMPORT_FEEDBACK, "reviewscore", F_rating},
     {IMPORT_FEEDBACK, "cat", F_category},
     {IMPORT_FEEDBACK, "createdat", F_time},
+    {IMPORT_FEEDBACK, "date", F_time},
+    {IMPORT_FEEDBACK, "reviewdate", F_time},
     {IMPORT_SPEND, "date", F_time},
     {IMPORT_SPEND, "day", F_time},
     {IMPORT_SPEND, "spend", F_cost},

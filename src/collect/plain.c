@@ -3,10 +3,11 @@
 #include "collect/plain.h"
 #include <unicode/ucnv.h>
 
-enum { PIVOT = 2048 };
+enum { PIVOT = 2048, TEXT_BLOCK = 1 << 20 };
 
 struct Plain {
-    Source *source;
+    Source *source; /* NULL: it is `left`, text at hand */
+    Str left;
     Arena arena;
     Str first;  /* of the file, as stored (decompressed) */
     Str peeked; /* the same as UTF-8 */
@@ -191,6 +192,20 @@ Code plain_open(const char *path, Str encoding, Plain **out, Err *e)
     return OK;
 }
 
+Code plain_open_text(Str text, Plain **out, Err *e)
+{
+    Arena arena = arena_new(1 << 20);
+    Plain *p = take(&arena, Plain, 1);
+
+    (void)e;
+    p->arena = arena;
+    p->encoding = "UTF-8";
+    p->left = text;
+    p->peeked = str_take(text, TEXT_BLOCK);
+    *out = p;
+    return OK;
+}
+
 bool plain_is_parquet(const Plain *p)
 {
     return p->parquet;
@@ -208,6 +223,11 @@ Str plain_peek(const Plain *p)
 
 Code plain_read(Plain *p, Str *bytes, Err *e)
 {
+    if (!p->source) {
+        *bytes = str_take(p->left, TEXT_BLOCK);
+        p->left = str_skip(p->left, bytes->n);
+        return OK;
+    }
     if (!p->given && p->peeked.n > 0) {
         p->given = true;
         *bytes = p->peeked;
@@ -227,12 +247,12 @@ Code plain_read(Plain *p, Str *bytes, Err *e)
 
 i64 plain_done(const Plain *p)
 {
-    return source_done(p->source);
+    return p->source ? source_done(p->source) : 0;
 }
 
 i64 plain_all(const Plain *p)
 {
-    return source_all(p->source);
+    return p->source ? source_all(p->source) : 0;
 }
 
 void plain_close(Plain **out)

@@ -8,6 +8,8 @@ typedef struct Plain Plain;
  * empty: UTF-8, UTF-16 or GB18030, told by the bytes. BAD_INPUT when it is no text (a spreadsheet,
  * a zip), or text in none of these. A Parquet file is opened too: plain_is_parquet. */
 Code plain_open(const char *path, Str encoding, Plain **out, Err *e) MUST_CHECK;
+/* Text at hand, which outlives it, as if it were a file. */
+Code plain_open_text(Str text, Plain **out, Err *e) MUST_CHECK;
 bool plain_is_parquet(const Plain *p);
 Str plain_encoding(const Plain *p); /* "UTF-8" */
 /* The beginning, up to some hundred kilobytes; no byte order mark. Stays readable by plain_read. */

@@ -200,6 +200,11 @@ const Preset presets[] = {
      .header = "Date,Order #,Status,Customer",
      .map = "order=Order #,time=Date,status=Status,user_id=Customer,coupon=Coupon(s),"
             "amount=N. Revenue|N. Revenue (formatted)|Net Sales|Total Sales"},
+    {.name = "olist",
+     .help = "Olist's orders, order_items, customers, payments and products, all in one command",
+     .kind = IMPORT_ORDERS,
+     .map = "",
+     .constants = "currency=BRL"},
     {.name = "olist_reviews",
      .help = "olist_order_reviews_dataset.csv",
      .kind = IMPORT_FEEDBACK,

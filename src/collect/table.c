@@ -12,6 +12,12 @@ Code table_begin(const char *path, Str encoding, Arena *arena, Table *t, Err *e)
     return OK;
 }
 
+Code table_begin_text(Str text, Arena *arena, Table *t, Err *e)
+{
+    *t = (Table){.path = "", .arena = arena};
+    return plain_open_text(text, &t->plain, e);
+}
+
 Str table_first_line(const Table *t)
 {
     Str text = t->form == TABLE_PARQUET ? S("") : plain_peek(t->plain);

@@ -20,6 +20,7 @@ typedef struct {
 
 /* table_begin — what is it? Its text can be peeked at after this. */
 Code table_begin(const char *path, Str encoding, Arena *arena, Table *out, Err *e) MUST_CHECK;
+Code table_begin_text(Str text, Arena *arena, Table *out, Err *e) MUST_CHECK;
 Str table_first_line(const Table *t); /* empty for Parquet */
 /* table_open — names and first records: as `lines` say, or as CSV of this shape. */
 Code table_open(Table *t, const LineForm *lines, const CsvShape *shape, Err *e) MUST_CHECK;
