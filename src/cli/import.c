@@ -162,7 +162,9 @@ static void import_json(Call *call, const ImportResult *r, double seconds)
 
 /* ---- taking in ------------------------------------------------------------------------------- */
 
-/* The warehouse follows on a thread of its own while the files are read. */
+/* The warehouse follows on a thread of its own while the files are read: in large lumps, because
+ * each time it has caught up it saves its file, and a little at a time would be saved over and
+ * over. */
 typedef struct {
     Journal *journal;
     Warehouse *warehouse;
@@ -170,15 +172,15 @@ typedef struct {
     Code code;
     Err e;
 } Following;
+enum { LUMP_EVENTS = 1000000, LUMP_WAIT_US = 20000 };
 
 static void *follow(void *context)
 {
     Following *f = context;
 
-    while (f->code == OK && !__atomic_load_n(&f->done, __ATOMIC_ACQUIRE)) {
-        f->code = warehouse_follow(f->warehouse, &f->e);
-        (void)journal_wait(f->journal, warehouse_covers(f->warehouse), 50000);
-    }
+    while (f->code == OK && !__atomic_load_n(&f->done, __ATOMIC_ACQUIRE))
+        if (journal_wait(f->journal, warehouse_covers(f->warehouse) + LUMP_EVENTS, LUMP_WAIT_US))
+            f->code = warehouse_follow(f->warehouse, &f->e);
     if (f->code == OK)
         f->code = warehouse_follow(f->warehouse, &f->e);
     return NULL;

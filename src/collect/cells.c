@@ -25,10 +25,35 @@ bool read_time(const Reading *r, Str cell, i64 *out_us)
     return time_parse(cell, r->zone, out_us) || date_loose(cell, r->dates, r->zone, out_us);
 }
 
+/* "834.33": digits, and as many decimals as the currency has at most. Nearly all are written so. */
+static bool plain_money(Str cell, int digits, i64 *minor)
+{
+    i64 value = 0;
+    isize i = 0;
+    int decimals = 0;
+
+    if (cell.n == 0 || cell.n > 16)
+        return false;
+    for (; i < cell.n && cell.p[i] >= '0' && cell.p[i] <= '9'; i++)
+        value = value * 10 + (cell.p[i] - '0');
+    if (i == 0 || (i < cell.n && cell.p[i] != '.'))
+        return false;
+    for (i++; i < cell.n && cell.p[i] >= '0' && cell.p[i] <= '9'; i++, decimals++)
+        value = value * 10 + (cell.p[i] - '0');
+    if (i < cell.n || decimals > digits)
+        return false;
+    for (; decimals < digits; decimals++)
+        value *= 10;
+    *minor = value;
+    return true;
+}
+
 bool read_money(const Reading *r, Str cell, i64 *minor)
 {
     char small[64];
 
+    if (!r->comma && plain_money(cell, r->digits, minor))
+        return true;
     return money_parse(read_decimal(r, cell, small), r->digits, minor);
 }
 
@@ -90,7 +115,8 @@ static bool plain_number(Str s, double *number)
     return str_f64(s, number);
 }
 
-static const char *read_property(const MappedColumn *column, Str cell, u8 as, isize row, Batch *b)
+static const char *read_property(const Reading *r, const MappedColumn *column, Str cell, u8 as,
+                                 isize row, Batch *b)
 {
     double number;
     bool set;
@@ -101,7 +127,7 @@ static const char *read_property(const MappedColumn *column, Str cell, u8 as, is
         set = batch_set_property_number(b, column->name, row, number);
     else if (as == AS_FOUND && plain_number(cell, &number))
         set = batch_set_property_number(b, column->name, row, number);
-    else if (str_utf8(cell))
+    else if (r->utf8 || str_utf8(cell))
         set = batch_set_property(b, column->name, row, cell);
     else
         return "text is not UTF-8";
@@ -114,8 +140,15 @@ static bool says_nothing(int means, Str cell)
     static const char *const words[] = {"NA",  "N/A", "NULL", "null",      "\\N",
                                         "nan", "NaN", "None", "(not set)", "undefined"};
 
-    if (cell.n > 9 || !strchr("NnU(u\\", cell.p[0]) || means == F_text || means == F_country ||
-        means == F_name || means == F_query)
+    switch (cell.n > 9 ? 0 : cell.p[0]) {
+    case 'N':
+    case 'n':
+    case 'u':
+    case '(':
+    case '\\': break;
+    default: return false;
+    }
+    if (means == F_text || means == F_country || means == F_name || means == F_query)
         return false;
     for (int i = 0; i < COUNT(words); i++)
         if (str_eq(cell, str_of(words[i])))
@@ -130,12 +163,12 @@ const char *read_cell(const Reading *r, const MappedColumn *column, Str cell, u8
     if (cell.n == 0 || says_nothing(column->means, cell))
         return NULL;
     if (column->means == A_PROPERTY)
-        return read_property(column, cell, as, row, b);
+        return read_property(r, column, cell, as, row, b);
     const FieldInfo *f = &field_info[column->means];
     char code[3];
     isize at = f->line ? line : row;
     if (f->type == T_TEXT) {
-        if (!str_utf8(cell))
+        if (!r->utf8 && !str_utf8(cell))
             return "text is not UTF-8";
         if (column->means == F_currency && cell.n == 3) { /* "usd" is written too */
             for (int i = 0; i < 3; i++)

@@ -104,10 +104,14 @@ static void reject_row(const Batch *b, isize row, Str reason, i64 now_us, Sifted
 
 static void sift(Collector *c, Batch *b, i64 now_us, CollectCount *count, Sifted *s)
 {
+    enum { AHEAD = 12 };
+
     *s = (Sifted){.drop = take(b->arena, bool, b->rows), .fresh = take(b->arena, SeenKey, b->rows)};
     for (isize r = 0; r < b->rows; r++) {
         const char *fault = collect_fault(b, r, now_us);
         SeenKey key;
+        if (r + AHEAD < b->rows && key_of(b, r + AHEAD, &key))
+            seen_expect(c->seen, key);
         if (fault) {
             reject_row(b, r, str_of(fault), now_us, s);
             s->drop[r] = true;

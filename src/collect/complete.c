@@ -154,6 +154,10 @@ void complete_batch(Collector *c, Batch *b, i64 now_us)
     fill_pages(b);
     fill_touches(c, b);
     fill_values(c, b);
+    if (b->rows == 0)
+        return;
+    Column *received = batch_column(b, F_received);
+    column_reach(b, received, b->rows - 1);
     for (isize r = 0; r < b->rows; r++)
-        batch_set_int(b, F_received, r, now_us);
+        received->value[r] = now_us;
 }

@@ -256,7 +256,7 @@ static void take_records(Csv *c, Str *scratch)
     Str *raw = arena_take_raw(&c->chunk, sizeof(Str), RECORDS_MAX);
     u32 *found = arena_take_raw(&c->chunk, sizeof(u32), RECORDS_MAX);
     i64 *number = arena_take_raw(&c->chunk, sizeof(i64), RECORDS_MAX);
-    isize rows = 0;
+    isize rows = 0, from = c->at;
 
     while (rows < RECORDS_MAX && c->at < c->n) {
         Found f = scan(c, c->at, scratch);
@@ -277,7 +277,8 @@ static void take_records(Csv *c, Str *scratch)
                            .cells = cells,
                            .raw = raw,
                            .found = found,
-                           .number = number};
+                           .number = number,
+                           .utf8 = str_utf8((Str){c->p + from, c->at - from})};
 }
 
 Code csv_next(Csv *c, Records *out, Err *e)
@@ -285,7 +286,7 @@ Code csv_next(Csv *c, Records *out, Err *e)
     Str *scratch;
     Found f;
 
-    arena_reset(&c->chunk);
+    c->chunk.at = c->chunk.base; /* its pages are kept: the next chunk needs them again */
     scratch = arena_take_raw(&c->chunk, sizeof(Str), RECORD_CELLS_MAX);
     TRY(whole_record(c, scratch, &f, e));
     c->records.rows = 0;

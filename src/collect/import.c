@@ -28,9 +28,14 @@ void import_note(Import *im, Str sentence)
 /* ---- keys and rejected records
  * -------------------------------------------------------------------- */
 
+Hash128 import_hash(const Import *im, Str raw)
+{
+    return hash128(raw.p, raw.n, (u64)im->spec->kind + 1);
+}
+
 void import_key(Import *im, Str raw, isize row, Batch *b)
 {
-    Hash128 h = hash128(raw.p, raw.n, (u64)im->spec->kind + 1);
+    Hash128 h = import_hash(im, raw);
     u32 ordinal = ordinals_next(im->ordinals, h.low);
 
     if (ordinal > 0) {
@@ -74,7 +79,7 @@ void import_reject(Import *im, Str raw, i64 number, const char *reason)
 
 static void fresh_batches(Import *im)
 {
-    arena_reset(&im->work);
+    im->work.at = im->work.base; /* its pages are kept: the next batch needs them again */
     im->batch = batch_new(&im->work, true);
     im->rejected = batch_new(&im->work, true);
 }
@@ -95,11 +100,13 @@ static void note_unvalued(Import *im, isize row)
 {
     Str currency = batch_text(im->batch, F_currency, row);
 
-    if (batch_int(im->batch, F_amount, row) != ABSENT && currency.n > 0)
-        import_note(im, str_format(im->keep,
-                                   "amounts in %.*s have no value in %.*s: give its rate in "
-                                   "patron.ini, then import again into a new directory",
-                                   STR_ARG(currency), STR_ARG(im->collector->options.currency)));
+    if (currency.n == 0 || str_eq(currency, im->unvalued))
+        return;
+    im->unvalued = str_copy(im->keep, currency);
+    import_note(im, str_format(im->keep,
+                               "amounts in %.*s have no value in %.*s: give its rate in "
+                               "patron.ini, then import again into a new directory",
+                               STR_ARG(currency), STR_ARG(im->collector->options.currency)));
 }
 
 /* What the orders and refunds of the batch are worth, now that the door has valued them. */
@@ -108,10 +115,12 @@ static void add_up(Import *im)
     const Batch *b = im->batch;
     ImportResult *r = im->result;
 
-    for (isize row = 0; row < b->rows && b->field[F_value]; row++) {
+    for (isize row = 0; b->field[F_amount] && row < b->field[F_amount]->n; row++) {
         i64 value = batch_int(b, F_value, row);
+        if (batch_int(b, F_amount, row) == ABSENT)
+            continue;
         Str kind = value == ABSENT ? S("") : batch_text(b, F_kind, row);
-        if (value == ABSENT && im->result->note_count < NOTES_MAX)
+        if (value == ABSENT)
             note_unvalued(im, row);
         if (str_eq(kind, S("order"))) {
             r->orders++;

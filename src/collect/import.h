@@ -38,6 +38,7 @@ typedef struct {
     i64 bytes_before, bytes_all;
     i64 now_us; /* when it began */
     i64 drawn_us;
+    Str unvalued;  /* the currency without a rate met last */
     isize sampled; /* events told by a dry run */
 } Import;
 
@@ -46,6 +47,7 @@ void import_note(Import *im, Str sentence);
 /* Keep a record with its reason. */
 void import_reject(Import *im, Str raw, i64 row, const char *reason);
 /* The key of a record: its bytes, and how many the same came before it in this import. */
+Hash128 import_hash(const Import *im, Str raw);
 void import_key(Import *im, Str raw, isize row, Batch *b);
 /* Hand the batch to the door when it is full, or in any case. */
 Code import_hand_in(Import *im, bool all, Err *e) MUST_CHECK;
@@ -92,7 +94,8 @@ void life_tell(Import *im, const Life *life, isize row, u64 hash);
 
 /* ordinals.c */
 Ordinals *ordinals_new(void);
-u32 ordinals_next(Ordinals *o, u64 hash); /* 0 for the first of that hash */
+void ordinals_expect(const Ordinals *o, u64 hash); /* it will be asked for soon */
+u32 ordinals_next(Ordinals *o, u64 hash);          /* 0 for the first of that hash */
 void ordinals_free(Ordinals **o);
 
 #endif

@@ -66,13 +66,9 @@ static Str cell_at(const Import *im, const Records *records, isize r, int means)
 bool rows_line(const Import *im, const Records *records, isize r)
 {
     const Str *cells = records->cells + r * records->width;
-    bool named = !im->preset || !im->preset->lines_need_product;
-
-    for (isize c = 0; c < im->mapping.n; c++) {
-        const MappedColumn *column = &im->mapping.columns[c];
-        if (column->means != F_product && (column->means != F_name || !named))
-            continue;
-        if (column->column < records->width && str_trim(cells[column->column]).n > 0)
+    for (isize i = 0; i < im->mapping.speaker_n; i++) {
+        isize column = im->mapping.speaker[i];
+        if (column < records->width && str_trim(cells[column]).n > 0)
             return true;
     }
     return im->spec->kind == IMPORT_ORDERS && cell_at(im, records, r, F_price).n > 0;
@@ -88,8 +84,10 @@ static void fill_line_amount(const Import *im, const Records *records, isize r, 
 
     if (price.n == 0 || batch_int(im->batch, F_line_amount, line) != ABSENT)
         return;
-    if (quantity.n == 0)
-        quantity = S("1");
+    if (quantity.n == 0 || str_eq(quantity, S("1"))) {
+        batch_set_int(im->batch, F_line_amount, line, batch_int(im->batch, F_price, line));
+        return;
+    }
     if (back && str_starts(quantity, S("-")))
         quantity = str_skip(quantity, 1);
     if (line_amount_parse(read_decimal(&im->reading, price, small[0]),
@@ -117,6 +115,8 @@ const char *rows_cells(Import *im, const Records *records, isize r, CellsOf of, 
             continue;
         if (of.back && column->means == F_quantity && str_starts(str_trim(cell), S("-")))
             cell = str_skip(str_trim(cell), 1);
+        if (cell.n == 0)
+            continue;
         const char *fault = read_cell(&im->reading, column, cell,
                                       as ? as[column->column] : AS_FOUND, row, at, im->batch);
         if (fault)
@@ -203,8 +203,10 @@ static const char *read_event(Import *im, const Records *records, isize r, isize
         return "it has more cells than the first line";
     if (records->fault && records->fault[r])
         return records->fault[r];
-    Str currency = cell_at(im, records, r, F_currency);
-    im->reading.digits = currency_digits(currency.n > 0 ? currency : im->reading.currency);
+    if (im->mapping.place[F_currency] >= 0) {
+        Str currency = cell_at(im, records, r, F_currency);
+        im->reading.digits = currency_digits(currency.n > 0 ? currency : im->reading.currency);
+    }
     for (isize i = r; i < end && !fault; i++)
         fault = rows_cells(im, records, i, (CellsOf){i == r, rows_line(im, records, i), false},
                            row);
@@ -258,7 +260,12 @@ static void take_row(Import *im, const Records *records, isize r, isize end)
 
 Code rows_take(Import *im, const Records *records, Err *e)
 {
+    enum { AHEAD = 12 };
+
+    im->reading.utf8 = records->utf8;
     for (isize r = 0, end; r < records->rows; r = end) {
+        if (r + AHEAD < records->rows)
+            ordinals_expect(im->ordinals, import_hash(im, records->raw[r + AHEAD]).low);
         for (end = r + 1; end < records->rows && records->more && records->more[end];)
             end++;
         if (im->batch->lines + (end - r) > BATCH_LINES_MAX ||

@@ -428,14 +428,15 @@ static void hand_out(JsonRows *j, Records *out)
                      .raw = j->raw,
                      .number = j->number,
                      .more = j->more,
-                     .fault = j->fault};
+                     .fault = j->fault,
+                     .utf8 = true};
 }
 
 Code json_rows_next(JsonRows *j, Records *out, Err *e)
 {
     enum { MOST = CHUNK_OBJECTS + EVENT_LINES_MAX };
 
-    arena_reset(&j->chunk);
+    j->chunk.at = j->chunk.base; /* its pages are kept: the next chunk needs them again */
     j->found = NULL;
     j->found_n = j->found_cap = j->records = 0;
     j->raw = take(&j->chunk, Str, MOST);

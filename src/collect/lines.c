@@ -126,7 +126,7 @@ Names lines_names(const Lines *l)
 
 Code lines_next(Lines *l, Records *out, Err *e)
 {
-    arena_reset(&l->chunk);
+    l->chunk.at = l->chunk.base; /* its pages are kept: the next chunk needs them again */
     l->cells = arena_take_raw(&l->chunk, (isize)sizeof(Str) * l->width, MOST);
     l->raw = arena_take_raw(&l->chunk, sizeof(Str), MOST);
     l->number = arena_take_raw(&l->chunk, sizeof(i64), MOST);

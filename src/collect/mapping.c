@@ -41,8 +41,9 @@ typedef struct {
     Names names;
     MappedColumn *columns; /* one for each name, then those that mean a second thing */
     isize n;
-    bool *told;    /* the map at hand says what the column is */
-    bool believed; /* the user's own words: what does not fit is an error */
+    bool *told;       /* the map at hand says what the column is */
+    bool names_speak; /* a name alone makes a line */
+    bool believed;    /* the user's own words: what does not fit is an error */
 } Mapper;
 
 /* A column may say two things: a line's name is its product, too, where it has no number. */
@@ -157,6 +158,9 @@ static void sort_by_rank(const Mapper *m, Arena *arena, Mapping *out)
                 continue;
             if (out->place[column->means] < 0)
                 out->place[column->means] = column->column;
+            bool speaks = column->means == F_product || (column->means == F_name && m->names_speak);
+            if (speaks && out->speaker_n < COUNT(out->speaker))
+                out->speaker[out->speaker_n++] = column->column;
             out->spares |= rank > 0;
             out->items |= column->of_items && column->means == A_PROPERTY;
             sorted[out->n++] = *column;
@@ -167,11 +171,12 @@ Code mapping_make(const ImportSpec *spec, const Preset *preset, Names names, boo
                   Arena *arena, Mapping *out, Err *e)
 {
     MappedColumn *columns = take(arena, MappedColumn, names.n + EXTRAS_MAX);
-    Mapper m = {spec, names, columns, names.n, take(arena, bool, names.n), false};
+    Mapper m = {spec, names, columns, names.n, take(arena, bool, names.n), true, false};
     isize count;
 
     map_by_names(&m);
     if (preset) {
+        m.names_speak = !preset->lines_need_product;
         const Renaming *pairs = pairs_of(preset->map, arena, &count);
         TRY(apply_map(&m, pairs, count, e));
     }

@@ -39,6 +39,8 @@ typedef struct {
     isize place[MEANINGS]; /* the file's column of a meaning, -1: it has none */
     bool items;            /* properties of lines are among them */
     bool spares;           /* some meaning has several columns */
+    isize speaker[8];      /* columns of the file that speak of a product, when not empty */
+    isize speaker_n;
 } Mapping;
 
 /* What a shape of file needs beyond names. */
@@ -91,6 +93,7 @@ typedef struct {
     int digits;   /* its decimals, or those of the record's own currency */
     DateOrder dates;
     bool comma; /* 1.234,56 */
+    bool utf8;  /* the cells are known to be */
 } Reading;
 /* A cell read as its column wants it; NULL when it could be, else the reason. Empty cells are
  * absent. For Fields and properties. */

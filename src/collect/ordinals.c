@@ -43,6 +43,11 @@ static void grow(Ordinals *o)
     o->size = size;
 }
 
+void ordinals_expect(const Ordinals *o, u64 hash)
+{
+    __builtin_prefetch(&o->slot[(hash | 1 << 16) >> 20 & (u64)(o->size - 1)], 1);
+}
+
 u32 ordinals_next(Ordinals *o, u64 hash)
 {
     u32 passed = 0;

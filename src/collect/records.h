@@ -17,6 +17,7 @@ typedef struct {
     const u8 *as;      /* of each cell; NULL: all AS_FOUND */
     const Str *raw;    /* each record as it stands in the file, without its line end */
     const u32 *found;  /* cells really there; NULL: `width`. More: those beyond are only in raw */
+    bool utf8;         /* all of it is known to be UTF-8 */
     const i64 *number; /* of each record in the file, from 1; a header is not counted */
     const bool *more;  /* NULL, or: another line of the record before it */
     const char *const *skip;  /* NULL, or: why a record is none of interest, NULL when it is */

@@ -52,6 +52,13 @@ static void insert_fresh(Seen *s, SeenKey k)
     *slot = k;
 }
 
+void seen_expect(const Seen *s, SeenKey k)
+{
+    __builtin_prefetch(&s->slot[k.a & (SLOTS - 1)], 1);
+    for (int i = s->run_count - 1; i >= 0; i--)
+        key_run_expect(&s->runs[i], k);
+}
+
 bool seen_add(Seen *s, SeenKey k)
 {
     if (is_zero(k) ? s->has_zero : same(*find_slot(s, k), k))
@@ -159,7 +166,7 @@ static Code seal(Seen *s, Err *e)
     for (i64 i = 0; i < SLOTS && n < s->fresh; i++)
         if (!is_zero(s->slot[i]))
             keys[n++] = s->slot[i];
-    keys_sort(keys, n);
+    keys_sort(keys, n, s->work);
     TRY(add_run(s, keys, n, s->fresh_from, s->covers, e));
     memset(s->slot, 0, SLOTS * sizeof *s->slot);
     s->has_zero = false;

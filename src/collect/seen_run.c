@@ -33,9 +33,41 @@ static int key_order(const void *x, const void *y)
     return p->b < q->b ? -1 : p->b > q->b;
 }
 
-void keys_sort(SeenKey *keys, i64 n)
+static void sort_few(SeenKey *keys, i64 n)
 {
-    qsort(keys, (size_t)n, sizeof *keys, key_order);
+    if (n > 32) { /* only when somebody chose the keys */
+        qsort(keys, (size_t)n, sizeof *keys, key_order);
+        return;
+    }
+    for (i64 i = 1; i < n; i++) {
+        SeenKey k = keys[i];
+        i64 at = i;
+        for (; at > 0 && key_order(&keys[at - 1], &k) > 0; at--)
+            keys[at] = keys[at - 1];
+        keys[at] = k;
+    }
+}
+
+/* Keys are evenly spread: dealt out by their first bits, each heap has a handful. */
+void keys_sort(SeenKey *keys, i64 n, Arena scratch)
+{
+    int bits = 1;
+
+    while (bits < 24 && (i64)4 << bits < n)
+        bits++;
+    i64 heaps = (i64)1 << bits;
+    u32 *end = take(&scratch, u32, heaps + 1);
+    SeenKey *dealt = arena_take_raw(&scratch, sizeof *dealt, n);
+    for (i64 i = 0; i < n; i++)
+        end[(keys[i].a >> (64 - bits)) + 1]++;
+    for (i64 h = 0; h < heaps; h++)
+        end[h + 1] += end[h];
+    for (i64 i = 0; i < n; i++)
+        dealt[end[keys[i].a >> (64 - bits)]++] = keys[i];
+    for (i64 h = 0, from = 0; h < heaps; from = end[h++])
+        sort_few(dealt + from, end[h] - from);
+    if (n > 0)
+        memcpy(keys, dealt, (size_t)n * sizeof *keys);
 }
 
 static u64 words_for(i64 n)
@@ -133,6 +165,11 @@ static i64 first_not_below(const Run *run, u64 a)
     while (low < high && run->a[low] < a)
         low++;
     return low;
+}
+
+void key_run_expect(const Run *run, SeenKey key)
+{
+    __builtin_prefetch(&run->filter[filter_word(key, run->filter_mask)]);
 }
 
 bool key_run_has(const Run *run, SeenKey key)

@@ -21,7 +21,8 @@ Code key_run_write(const Os *os, const char *dir, i64 first_seq, i64 end_seq, co
 /* key_run_open — CORRUPT when its checksum or version is not right. */
 Code key_run_open(const char *dir, const char *name, Run *out, Err *e) MUST_CHECK;
 void key_run_close(Run *run);
+void key_run_expect(const Run *run, SeenKey key); /* it will be asked for soon */
 bool key_run_has(const Run *run, SeenKey key);
-void keys_sort(SeenKey *keys, i64 n);
+void keys_sort(SeenKey *keys, i64 n, Arena scratch);
 
 #endif

@@ -58,7 +58,8 @@ TEST("feedback, spend and content have their own words")
         "/guide/tea,How to tea,video,https://shop.example/guide/tea,\"tea,cup\","
         "2026-01-01\n",
         "{'time':'2026-01-01T00:00:00Z','kind':'content_set',"
-        "'url':'https://shop.example/guide/tea','page':'/guide/tea','title':'How to tea','channel':'direct',"
+        "'url':'https://shop.example/guide/tea','page':'/guide/tea','title':'How to tea',"
+        "'channel':'direct',"
         "'properties':{'type':'video','tags':'tea,cup'}}\n");
 }
 
