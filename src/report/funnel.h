@@ -59,6 +59,8 @@ typedef struct {
     Same same;
     const By *same_by;
     bool same_absent; /* code 0 of same_by is absent */
+    KindSet lined;    /* kinds that stand for every line of their order, see funnel_lines.c */
+    const PropertyColumn *orders; /* the order an event is of; NULL: none is, or no line matters */
     KindSet active, excluded;
     u16 steps_of[KIND_MASK + 1]; /* by kind: the steps it can be */
     CodeSet interesting, active_codes;
@@ -78,11 +80,16 @@ typedef struct {
 typedef struct {
     Seen *seen;
     Entry *entry;
-    isize seen_cap, entry_cap;
+    u32 *value; /* of the lines at hand */
+    isize seen_cap, entry_cap, value_cap;
 } FunnelRoom;
 
 /* funnel_brief — the way in of a person, quickly, where f->brief; false when there is none. */
 bool funnel_brief(const Funnel *f, const Trail *t, Entry *entry);
+
+/* funnel_lines — what same= holds of an event of an order: a value for each of its lines, ascending
+ * and each once. Returns how many; 0 when the event stands for itself alone. */
+isize funnel_lines(const Funnel *f, const Counted *c, isize event, FunnelRoom *room, Arena *arena);
 
 /* funnel_entries — all ways in of a person, into room->entry; returns how many. */
 isize funnel_entries(const Funnel *f, const Counted *c, FunnelRoom *room, Arena *arena);

@@ -2,9 +2,17 @@
 
 -- shared
 -- The events that matter: what each can be, what same= holds of it, and the visits it may not leave.
-WITH marked AS (
-    SELECT person, place, time_us, active,
-        {if count=sessions}session_index{else}0{end} AS unit, {held} AS held,
+WITH {if lined}
+-- What same= holds of each line of the order that an event is of.
+held_lines AS (
+    SELECT DISTINCT e.seq, {line_value} AS line_value
+    FROM ev e JOIN orders o ON o."order" = e."order" AND o.person = e.person
+    JOIN order_lines l ON l."order" = o."order"
+    WHERE e.kind IN {lined_kinds} AND {line_value} <> ''
+),{end}
+marked_once AS (
+    SELECT seq, person, place, time_us, active,
+        {if count=sessions}session_index{else}0{end} AS unit, {held} AS own_held,
         {if order=strict}sum(active::INTEGER) OVER (PARTITION BY person ORDER BY place)
             - active::INTEGER{else}0{end} AS active_before,
         {if exclude}kind IN {excluded}{else}FALSE{end} AS excluded{for step},
@@ -12,6 +20,10 @@ WITH marked AS (
     FROM ev{if count=sessions}
     SEMI JOIN counted_visits v USING (person, session_index){end}{if count=people}
     WHERE NOT guest{end}
+),
+marked AS (
+    SELECT *, {if lined}coalesce(line_value, own_held){else}own_held{end} AS held
+    FROM marked_once{if lined} LEFT JOIN held_lines USING (seq){end}
 ),
 -- Everything twice when something is excluded: 'all' chains, and 'clean' ones, which have to lie
 -- within a stretch between two excluded events.

@@ -57,7 +57,12 @@ static void pick_event(Pick *p, isize event, u64 active_before)
     seen.session = (u32)p->session;
     if (f->count == COUNT_SESSIONS && !(t->session[p->session].flags & SESSION_VISIT))
         return;
-    if (held_value(p, event, &seen.value))
+    isize lines = funnel_lines(f, p->c, event, p->room, p->arena);
+    for (isize i = 0; i < lines; i++) {
+        seen.value = p->room->value[i];
+        put_seen(p, &seen);
+    }
+    if (lines == 0 && held_value(p, event, &seen.value))
         put_seen(p, &seen);
 }
 

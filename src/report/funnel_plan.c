@@ -50,6 +50,22 @@ static Code plan_steps(FunnelPlan *p, const Args *args, Err *e)
     return OK;
 }
 
+/* Of which order an event is, when that matters: what has no order in it has no lines either. */
+static Code plan_lines(Funnel *f, const Args *args, const KindSet *wanted, Err *e)
+{
+    static const Kind whole[] = {KIND_order,         KIND_order_paid,      KIND_order_update,
+                                 KIND_order_shipped, KIND_order_delivered, KIND_order_cancel};
+    KindSet lined = {0};
+
+    for (int i = 0; i < COUNT(whole); i++)
+        kind_add(&lined, whole[i]);
+    for (int i = 0; i < 2; i++)
+        f->lined.bits[i] = lined.bits[i] & wanted->bits[i];
+    if (!(f->lined.bits[0] | f->lined.bits[1]))
+        return OK;
+    return arg_property(args, S("order"), &f->orders, e);
+}
+
 static Code plan_same(FunnelPlan *p, const Args *args, Arena *arena, Err *e)
 {
     Str name = str_trim(arg_text(args, "same"));
@@ -67,7 +83,14 @@ static Code plan_same(FunnelPlan *p, const Args *args, Arena *arena, Err *e)
                     "product, category, page or another one of the visit or the event",
                     STR_ARG(name));
     f->same_absent = by_text(f->same_by, 0, arena).n == 0;
-    return OK;
+    ByFrom from = f->same_by->from;
+    if (from != FROM_PRODUCT && from != FROM_CATEGORY && from != FROM_BRAND)
+        return OK;
+    KindSet wanted = f->excluded;
+    for (u32 kind = 0; kind <= KIND_MASK; kind++)
+        if (f->steps_of[kind])
+            kind_add(&wanted, kind);
+    return plan_lines(f, args, &wanted, e);
 }
 
 /* Is it a question for funnel_brief.c? */
@@ -170,6 +193,15 @@ void funnel_sql(const void *plan_of, const Args *args, SqlVars *vars)
     sql_steps(p, args, vars);
     sql_raw(vars, "excluded", kinds_sql(&f->excluded, arg_snapshot(args), sql_arena(vars)));
     sql_raw(vars, "held", same_sql(f, sql_arena(vars)));
+    bool lined = f->lined.bits[0] | f->lined.bits[1];
+    sql_int(vars, "lined", lined);
+    if (lined) {
+        sql_raw(vars, "lined_kinds", kinds_sql(&f->lined, arg_snapshot(args), sql_arena(vars)));
+        sql_raw(vars, "line_value",
+                f->same_by->from == FROM_PRODUCT    ? S("l.product")
+                : f->same_by->from == FROM_CATEGORY ? S("l.product_category")
+                                                    : S("l.product_brand"));
+    }
     sql_int(vars, "orderly", orderly);
     sql_int(vars, "free", !orderly);
     sql_raw(vars, "search",

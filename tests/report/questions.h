@@ -29,6 +29,31 @@ static const char *const asked_of_all[] = {
     "where=\"brand like '%1' and source != 'O''; DROP --'\" by=brand",
 };
 
+/* What one report alone is asked beside them: its parameters together, as documents rarely do. */
+static const struct {
+    const char *report, *question;
+} asked_of_one[] = {
+    {"funnel", "steps=item_view|search,cart_add,order order=anchored exclude=cart_remove within=3d "
+               "by=device unit=week"},
+    {"funnel", "steps=item_view,cart_add,order|order_paid order=any same=brand count=events "
+               "unit=month"},
+    {"funnel", "steps=any,item_view|cart_add,any order=strict step_within=2h count=sessions "
+               "entry=first same=category"},
+    {"funnel", "steps=page_view,cart_add,order_paid same=session exclude=login entry=first by=new "
+               "within=30d"},
+    {"funnel", "steps=order,order_paid,refund|order_cancel same=product exclude=order_shipped "
+               "within=9w by=category"},
+    {"retention", "start=order return=order mode=streak unit=month"},
+    {"retention", "start=item_view return=cart_add|order mode=on_or_after unit=day periods=20 "
+                  "first=no"},
+    {"retention", "brackets=0,1,3,7,14,30 mode=on_or_after return=order measure=revenue "
+                  "by=first_channel"},
+    {"retention", "brackets=1,2,8 mode=streak first=no unit=month start=search"},
+    {"retention", "brackets=0,7,14 mode=on_or_before start=cart_add return=order|order_paid "
+                  "measure=revenue from=2026-10-10 to=2026-11-10"},
+    {"retention", "first=no unit=quarter mode=on_or_before measure=revenue return=order by=brand"},
+};
+
 static inline void print_asking(const Asking *a)
 {
     for (isize i = 0; i < a->n; i++)
@@ -56,6 +81,11 @@ static inline void add_required(Asking *a, const Report *report, const Asking *f
     }
 }
 
+static inline void add_own(Asking *a, const char *question, Arena *arena)
+{
+    a->n = pairs_of(str_of(question), a->pairs, COUNT(a->pairs), arena);
+}
+
 static inline isize questions_of(const Report *report, Arena *arena, const Asking **out)
 {
     enum { MOST = 80 };
@@ -63,7 +93,7 @@ static inline isize questions_of(const Report *report, Arena *arena, const Askin
     Str head = str_format(arena, "report %s", report->name), rest = report_document(report);
     isize n = 0, own;
 
-    while (rest.n > 0 && n < MOST - COUNT(asked_of_all)) {
+    while (rest.n > 0 && n < MOST - COUNT(asked_of_all) - COUNT(asked_of_one)) {
         Cut cut = str_cut(rest, '\n');
         rest = cut.tail;
         if (!str_starts(cut.head, head) || (cut.head.n > head.n && cut.head.p[head.n] != ' '))
@@ -77,6 +107,9 @@ static inline isize questions_of(const Report *report, Arena *arena, const Askin
         if (own > 0)
             add_required(&list[n], report, &list[0]);
     }
+    for (isize i = 0; i < COUNT(asked_of_one); i++)
+        if (strcmp(asked_of_one[i].report, report->name) == 0)
+            add_own(&list[n++], asked_of_one[i].question, arena);
     *out = list;
     return n;
 }
