@@ -82,9 +82,9 @@ Code ask_prepare(duckdb_connection c, Str sql, Arena scratch, duckdb_prepared_st
     *out = NULL;
     idx_t n = duckdb_extract_statements(c, str_z(&scratch, sql), &all);
     if (n != 1) {
-        Str says = duck_says(n == 0 ? duckdb_extract_statements_error(all) : NULL);
-        code = n == 0 ? fail(e, BAD_INPUT, "%.*s",
-                             STR_ARG(says.n > 0 ? says : S("there is no statement to answer")))
+        const char *why = n == 0 ? duckdb_extract_statements_error(all) : NULL;
+        Str says = duck_says(why ? why : "there is no statement to answer");
+        code = n == 0 ? fail(e, BAD_INPUT, "%.*s", STR_ARG(says))
                       : fail(e, BAD_INPUT, "ask one statement at a time, these are %lld",
                              (long long)n);
     } else if (duckdb_prepare_extracted_statement(c, all, 0, out) != DuckDBSuccess) {
@@ -110,12 +110,38 @@ static Code check_text(Str sql, Err *e)
     return OK;
 }
 
+static bool take_word(Str *s, Str word)
+{
+    if (!str_eq_fold(str_take(*s, word.n), word))
+        return false;
+    *s = str_trim(str_skip(*s, word.n));
+    return true;
+}
+
+/* EXPLAIN ANALYZE runs what it explains, so that has to read itself. What stands between (a
+ * remark, options) is not looked through: then nothing behind it is a statement. */
+static Code check_explained(duckdb_connection c, Str sql, Arena scratch, Err *e)
+{
+    duckdb_prepared_statement p = NULL;
+    sql = str_trim(sql);
+    if (!take_word(&sql, S("explain")))
+        return fail(e, BAD_INPUT, "write EXPLAIN or EXPLAIN ANALYZE first, then the statement");
+    take_word(&sql, S("analyze"));
+    TRY(ask_prepare(c, sql, scratch, &p, e));
+    bool reads = duckdb_prepared_statement_type(p) == DUCKDB_STATEMENT_TYPE_SELECT;
+    duckdb_destroy_prepare(&p);
+    return reads ? OK : fail(e, BAD_INPUT, "only a statement that reads can be explained");
+}
+
 /* What reads: SELECT, and with it WITH, VALUES, FROM, DESCRIBE, SHOW and SUMMARIZE; EXPLAIN of
  * it. */
-static Code check_reads(duckdb_prepared_statement p, Err *e)
+static Code check_reads(duckdb_connection c, duckdb_prepared_statement p, Str sql, Arena scratch,
+                        Err *e)
 {
     duckdb_statement_type type = duckdb_prepared_statement_type(p);
-    if (type != DUCKDB_STATEMENT_TYPE_SELECT && type != DUCKDB_STATEMENT_TYPE_EXPLAIN)
+    if (type == DUCKDB_STATEMENT_TYPE_EXPLAIN)
+        TRY(check_explained(c, sql, scratch, e));
+    else if (type != DUCKDB_STATEMENT_TYPE_SELECT)
         return fail(e, BAD_INPUT,
                     "only statements that read are answered: SELECT, WITH, VALUES, DESCRIBE, SHOW, "
                     "EXPLAIN, SUMMARIZE");
@@ -129,7 +155,7 @@ Code ask_check(duckdb_connection c, Str sql, Arena scratch, Err *e)
     duckdb_prepared_statement p = NULL;
     TRY(check_text(sql, e));
     TRY(ask_prepare(c, sql, scratch, &p, e));
-    Code code = check_reads(p, e);
+    Code code = check_reads(c, p, sql, scratch, e);
     duckdb_destroy_prepare(&p);
     return code;
 }
@@ -261,12 +287,12 @@ static Code with_an_end(duckdb_connection c, Str sql, i64 rows_max, isize width,
 static Code ask_text(Warehouse *w, duckdb_connection c, Str sql, const AskLimits *limits,
                      Arena *arena, Answer *out, Err *e)
 {
-    i64 rows_max = limits->rows_max > 0 ? limits->rows_max : ROWS_MAX;
+    i64 rows_max = limits->rows_max > 0 ? MIN(limits->rows_max, INT64_MAX - 1) : ROWS_MAX;
     duckdb_prepared_statement p = NULL;
     Arena scratch = arena_new(16 << 20);
     Code code = ask_prepare(c, sql, scratch, &p, e);
     if (code == OK)
-        code = check_reads(p, e);
+        code = check_reads(c, p, sql, scratch, e);
     if (code == OK) {
         Shape shape = shape_of(p, arena);
         out->columns = shape.names;
@@ -285,7 +311,7 @@ static Code ask_text(Warehouse *w, duckdb_connection c, Str sql, const AskLimits
 static Code ask_on(Warehouse *w, duckdb_connection c, Str sql, const AskLimits *limits,
                    Arena *arena, Answer *out, Err *e)
 {
-    i64 timeout = limits->timeout_us > 0 ? limits->timeout_us : TIMEOUT_US;
+    i64 timeout = limits->timeout_us > 0 ? MIN(limits->timeout_us, INT64_MAX / 2) : TIMEOUT_US;
     Watch dog = {.connection = c, .os = w->os, .stop = limits->stop};
     TRY(resolve_begin(w, c, e));
     dog.until_us = w->os->tick_us(w->os) + timeout;

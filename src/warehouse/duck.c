@@ -9,12 +9,19 @@ Str duck_says(const char *message)
     return str_take(line.head, 300);
 }
 
+/* Errors that tell of the file; any other may quote what was asked, and its words prove nothing. */
+static bool tells_of_file(duckdb_error_type type)
+{
+    return type == DUCKDB_ERROR_IO || type == DUCKDB_ERROR_SERIALIZATION ||
+           type == DUCKDB_ERROR_INTERNAL || type == DUCKDB_ERROR_INVALID;
+}
+
 bool duck_broken(duckdb_error_type type, const char *message)
 {
     static const char *const words[] = {"orrupt", "database has been invalidated",
                                         "Could not read enough bytes", "not a valid DuckDB"};
     Str says = str_of(message ? message : "");
-    for (isize i = 0; i < COUNT(words); i++)
+    for (isize i = 0; tells_of_file(type) && i < COUNT(words); i++)
         if (str_find(says, str_of(words[i])) >= 0)
             return true;
     return type == DUCKDB_ERROR_FATAL;

@@ -264,6 +264,45 @@ TEST("what does not read, reads files or says nothing is refused, and nothing ch
     shop_close(&s);
 }
 
+TEST("nothing is set aside for what a question says of damage")
+{
+    static const char *const says[] = {"SELECT 'corrupt'::INTEGER", "SELECT corrupt FROM events",
+                                       "SELECT error('database has been invalidated')",
+                                       "SELECT 'not a valid DuckDB file'::DATE"};
+    Shop s = shop_new("words");
+    world(&s, "1 page_view user_id=ann\n");
+    answers(&s, "SELECT count(*) FROM events", "1");
+    for (isize i = 0; i < COUNT(says); i++) {
+        Answer a;
+        Err e;
+        expect(try(&s, says[i], NULL, &a, &e) == BAD_INPUT);
+    }
+    answers(&s, "SELECT count(*) FROM events", "1");
+    expect(
+        !os_exists(str_z(&s.arena, str_format(&s.arena, "%s/warehouse.duckdb.broken-1", s.dir))));
+    shop_close(&s);
+}
+
+TEST("what is explained writes nothing, not even to where exports are written")
+{
+    Shop s = shop_new("explained");
+    const char *outbox = str_z(&s.arena, str_format(&s.arena, "%s/warehouse.out", s.dir));
+    Answer a;
+    Err e;
+    expect(os_make_dir(&os_real, outbox, &e) == OK);
+    for (int i = 0; i < 3; i++) {
+        static const char *const ways[] = {"EXPLAIN ANALYZE", "explain (analyze)",
+                                           "EXPLAIN /* */ ANALYZE"};
+        Str sql = str_format(&s.arena, "%s COPY (SELECT 1) TO '%s/x.csv'", ways[i], outbox);
+        expect(try(&s, str_z(&s.arena, sql), NULL, &a, &e) == BAD_INPUT);
+    }
+    Str *names;
+    isize n;
+    expect(os_list(outbox, &s.arena, &names, &n, &e) == OK && n == 0);
+    expect(try(&s, "explain analyze SELECT 1", NULL, &a, &e) == OK);
+    shop_close(&s);
+}
+
 TEST("settings can be read by nobody's statement into change: they are locked")
 {
     Shop s = shop_new("locked");
@@ -297,6 +336,9 @@ TEST("an answer ends at its limit of rows and says so")
     expect(try(&s, "SELECT * FROM range(10)", &limits, &a, &e) == OK && a.rows == 10 && !a.cut);
     expect(try(&s, "SELECT * FROM range(11)", &limits, &a, &e) == OK && a.rows == 10 && a.cut);
     expect(try(&s, "SELECT * FROM range(1000000000000)", &limits, &a, &e) == OK && a.cut);
+    limits = (AskLimits){.rows_max = INT64_MAX, .timeout_us = INT64_MAX};
+    expect(try(&s, "SELECT * FROM range(11)", &limits, &a, &e) == OK && a.rows == 11 && !a.cut);
+    limits = (AskLimits){.rows_max = 10};
     limits.trusted = true;
     expect(try(&s, "SELECT * FROM range(11)", &limits, &a, &e) == OK && a.rows == 10 && a.cut);
     expect(try(&s, "SELECT [range] FROM range(11)", &limits, &a, &e) == OK && a.rows == 10);
