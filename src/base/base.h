@@ -202,6 +202,9 @@ void buf_varint(Buf *b, u64 value); /* LEB128 */
 void buf_zigzag(Buf *b, i64 value);
 void buf_json(Buf *b, Str s); /* quoted and escaped; invalid UTF-8 becomes U+FFFD */
 void buf_csv(Buf *b, Str s);  /* RFC 4180, and no cell a spreadsheet would run as formula */
+/* A blank for each character that a terminal would obey and for what is no UTF-8; with `lines` its
+ * line ends and tabs stay. */
+void buf_terminal(Buf *b, Str s, bool lines);
 Str buf_done(const Buf *b);
 
 /* Reading back; each returns false past the end and leaves the reader there. */

@@ -159,6 +159,34 @@ void buf_csv(Buf *b, Str s)
     buf_byte(b, '"');
 }
 
+/* Would a terminal obey the character of n bytes, or turn round what follows it? Controls of both
+ * sets, and those of the direction of writing. */
+static bool steers(const u8 *p, int n)
+{
+    if (n == 1)
+        return *p < 0x20 || *p == 0x7F;
+    if (n == 2)
+        return p[0] == 0xC2 && p[1] < 0xA0;
+    return n == 3 && p[0] == 0xE2 &&
+           ((p[1] == 0x80 && p[2] >= 0xAA && p[2] <= 0xAE) ||
+            (p[1] == 0x81 && p[2] >= 0xA6 && p[2] <= 0xA9));
+}
+
+void buf_terminal(Buf *b, Str s, bool lines)
+{
+    const u8 *p = (const u8 *)s.p, *end = p + s.n;
+
+    while (p < end) {
+        int n = utf8_step(p, end);
+        bool kept = lines && (*p == '\n' || *p == '\t');
+        if (n > 0 && (kept || !steers(p, n)))
+            buf_put(b, p, n);
+        else
+            buf_byte(b, ' ');
+        p += n > 0 ? n : -n;
+    }
+}
+
 Str buf_done(const Buf *b)
 {
     return b->n > 0 ? (Str){(const char *)b->p, b->n} : S("");

@@ -1,12 +1,13 @@
 /* settings.c — patron.ini: what the operator wrote down for this shop. */
 #include "base/base.h"
 
-static bool name_ok(Str s)
+/* Words of letters, digits and "_-."; a setting's name may have several ("USD 2026-01-01"). */
+static bool name_ok(Str s, bool several)
 {
     for (isize i = 0; i < s.n; i++) {
         char c = s.p[i];
         bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (!letter && c != '_' && c != '-' && c != '.')
+        if (!letter && c != '_' && c != '-' && c != '.' && !(c == ' ' && several))
             return false;
     }
     return s.n > 0;
@@ -17,7 +18,7 @@ static Code line_parse(Str line, int number, Str *section, Setting *item, Err *e
 {
     if (line.p[0] == '[') {
         Str name = str_trim(str_take(str_skip(line, 1), line.n - 2));
-        if (!str_ends(line, S("]")) || !name_ok(name))
+        if (!str_ends(line, S("]")) || !name_ok(name, false))
             return fail(e, BAD_INPUT, "line %d: '%.*s' is no section; write [name]", number,
                         STR_ARG(str_utf8_take(line, 80)));
         *section = name;
@@ -25,7 +26,7 @@ static Code line_parse(Str line, int number, Str *section, Setting *item, Err *e
     }
     Cut pair = str_cut(line, '=');
     *item = (Setting){*section, str_trim(pair.head), str_trim(pair.tail), number};
-    if (!pair.found || !name_ok(item->name))
+    if (!pair.found || !name_ok(item->name, true))
         return fail(e, BAD_INPUT, "line %d: '%.*s' is no setting; write name = value", number,
                     STR_ARG(str_utf8_take(line, 80)));
     return OK;

@@ -77,12 +77,10 @@ static Code give_answer(Call *call, const ReportAnswer *answer, Err *e)
                 buf_str(&b, S("\n"));
             answer_csv(answer, t, &b);
         }
-    } else if (strcmp(format, "table") == 0) {
+    } else {
         if (call->shop->simulated)
             buf_str(&b, S("(simulated data)\n"));
         answer_table(answer, file ? 120 : width_of(call->out), &b);
-    } else {
-        return fail(e, BAD_INPUT, "--format is table, json, csv or xlsx, not '%s'", format);
     }
     return give(call, buf_done(&b), e);
 }
@@ -109,8 +107,6 @@ static Code answer_question(Call *call, const Report *report, Snapshot *snapshot
         TRY(report_ask(report, snapshot, pairs, n, &options, call->arena, answer, e));
         return give_answer(call, answer, e);
     }
-    if (strcmp(engine, "sql") != 0)
-        return fail(e, BAD_INPUT, "--engine is trail or sql, not '%s'", engine);
     TRY(shop_warehouse(call->shop, &warehouse, e));
     TRY(warehouse_follow(warehouse, e));
     TRY(report_ask_sql(report, snapshot, warehouse, pairs, n, &options, call->arena, answer, e));
@@ -218,7 +214,9 @@ static void person_text(Call *call, const Snapshot *s, const Trail *t)
                   STR_ARG(dim_text(s, DIM_PAGE, code_at(t->page, i))),
                   STR_ARG(dim_text(s, DIM_PRODUCT, code_at(t->product, i))));
     }
-    fwrite(b.p, 1, (size_t)b.n, call->out);
+    Buf shown = buf_on(call->arena);
+    buf_terminal(&shown, buf_done(&b), true);
+    fwrite(shown.p, 1, (size_t)shown.n, call->out);
 }
 
 /* Every event as it lies in the journal, one JSON object a line. */

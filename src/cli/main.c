@@ -134,8 +134,9 @@ Code bad_usage(const Call *call, Err *e, const char *why)
                 call->command->words);
 }
 
-/* Does the command know --name, and does it take a value? In its list a value follows the name. */
-static bool option_known(const Command *c, Str name, bool *takes_value)
+/* Does the command know --name, and what value does it take? In its list the value follows the
+ * name: "table|json" is one of these, "FILE" anything, none makes it a flag. */
+static bool option_known(const Command *c, Str name, Str *value)
 {
     Str rest = str_of(c->options);
 
@@ -143,13 +144,66 @@ static bool option_known(const Command *c, Str name, bool *takes_value)
         Cut one = str_cut(rest, ',');
         Cut word = str_cut(str_trim(one.head), ' ');
         if (str_starts(word.head, S("--")) && str_eq(str_skip(word.head, 2), name)) {
-            *takes_value = word.found;
+            *value = str_trim(word.tail);
             return true;
         }
         rest = one.tail;
     }
-    *takes_value = true;
+    *value = S("DIR");
     return str_eq(name, S("data"));
+}
+
+static Code check_choice(const char *name, const char *given, Str choices, Err *e)
+{
+    Str rest = choices;
+
+    if (str_find(choices, S("|")) < 0)
+        return OK;
+    while (rest.n > 0) {
+        Cut one = str_cut(rest, '|');
+        if (str_eq(one.head, str_of(given)))
+            return OK;
+        rest = one.tail;
+    }
+    return fail(e, BAD_INPUT, "--%s is one of %.*s, not '%s'", name, STR_ARG(choices), given);
+}
+
+/* argv[*i] is an option: its name and value, which may be the next word, noted in the call. */
+static Code read_option(int argc, char **argv, int *i, Call *call, Err *e)
+{
+    Cut pair = str_cut(str_skip(str_of(argv[*i]), 2), '=');
+    const char *name = str_z(call->arena, pair.head), *given = "";
+    Str value;
+
+    if (!option_known(call->command, pair.head, &value))
+        return fail(e, BAD_INPUT, "'%s' knows no option '%s'; it knows: %s%s--data DIR",
+                    call->command->name, argv[*i], call->command->options,
+                    call->command->options[0] ? ", " : "");
+    if (call_flag(call, name))
+        return fail(e, BAD_INPUT, "option '--%s' is given twice", name);
+    if (value.n == 0 && pair.found)
+        return fail(e, BAD_INPUT, "option '--%s' takes no value", name);
+    if (pair.found)
+        given = str_z(call->arena, pair.tail);
+    else if (value.n > 0 && (*i + 1 == argc || str_starts(str_of(argv[*i + 1]), S("--"))))
+        return fail(e, BAD_INPUT, "option '--%s' wants a value", name);
+    else if (value.n > 0)
+        given = argv[++*i];
+    TRY(check_choice(name, given, value, e));
+    call->options[2 * call->option_count] = name;
+    call->options[2 * call->option_count++ + 1] = given;
+    return OK;
+}
+
+/* "" takes no words, "[DIR]" one at most; the others say themselves what they want. */
+static Code check_words(const Call *call, Err *e)
+{
+    Str words = str_of(call->command->words);
+    bool one = str_starts(words, S("[")) && str_find(words, S(" ")) < 0;
+
+    if ((words.n == 0 && call->word_count > 0) || (one && call->word_count > 1))
+        return bad_usage(call, e, words.n ? "one word at most is wanted" : "no words are wanted");
+    return OK;
 }
 
 static Code read_words(int argc, char **argv, Call *call, Err *e)
@@ -158,26 +212,12 @@ static Code read_words(int argc, char **argv, Call *call, Err *e)
     call->options = take(call->arena, const char *, 2 * argc + 2);
     for (int i = 2; i < argc; i++) {
         Str word = str_of(argv[i]);
-        if (!str_starts(word, S("--")) || word.n == 2) {
+        if (str_starts(word, S("--")) && word.n > 2)
+            TRY(read_option(argc, argv, &i, call, e));
+        else
             call->words[call->word_count++] = argv[i];
-            continue;
-        }
-        Cut pair = str_cut(str_skip(word, 2), '=');
-        bool takes_value;
-        if (!option_known(call->command, pair.head, &takes_value))
-            return fail(e, BAD_INPUT, "'%s' knows no option '%s'; it knows: %s --data DIR",
-                        call->command->name, argv[i], call->command->options);
-        const char **slot = call->options + 2 * call->option_count++;
-        slot[0] = str_z(call->arena, pair.head);
-        slot[1] = "";
-        if (pair.found)
-            slot[1] = str_z(call->arena, pair.tail);
-        else if (takes_value && i + 1 == argc)
-            return fail(e, BAD_INPUT, "option '%s' wants a value", argv[i]);
-        else if (takes_value)
-            slot[1] = argv[++i];
     }
-    return OK;
+    return check_words(call, e);
 }
 
 static void print_usage(FILE *to)
@@ -213,6 +253,20 @@ static Code run_on_shop(Call *call, Shop *lent, int argc, char **argv, int *stat
     return c->run(call, e);
 }
 
+/* The exit code. What was answered but could not be written out was not answered. */
+static int conclude(const Call *call, Code code, int status, Err *e)
+{
+    Buf said = buf_on(call->arena);
+
+    if ((fflush(call->out) != 0 || ferror(call->out)) && code == OK)
+        code = fail(e, IO_FAILED, "the answer could not be written out: %s", strerror(errno));
+    if (code == OK)
+        return status;
+    buf_terminal(&said, str_of(e->text), true);
+    fprintf(call->err, "patron: %.*s\n", STR_ARG(buf_done(&said)));
+    return exit_code(code);
+}
+
 int command_run(int argc, char **argv, Shop *shop, const char *cwd, FILE *out, FILE *err,
                 const bool *stop)
 {
@@ -242,11 +296,7 @@ int command_run(int argc, char **argv, Shop *shop, const char *cwd, FILE *out, F
             call.dir = call_path(&call, call.words[0]);
         code = run_on_shop(&call, shop, argc, argv, &status, &e);
     }
-    fflush(out);
-    if (code != OK) {
-        fprintf(err, "patron: %s\n", e.text);
-        status = exit_code(code);
-    }
+    status = conclude(&call, code, status, &e);
     arena_free(&arena);
     return status;
 }

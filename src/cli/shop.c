@@ -35,16 +35,31 @@ Code shop_make(Str dir, bool simulated, Err *e)
     return os_replace_file(&os_real, ini, text, e);
 }
 
+/* Three capital letters: rates and amounts are found by the code as it is written. */
+static bool currency_fits(Str code)
+{
+    bool fits = code.n == 3;
+
+    for (isize i = 0; i < code.n; i++)
+        fits = fits && code.p[i] >= 'A' && code.p[i] <= 'Z';
+    return fits;
+}
+
 static Code read_settings(Shop *shop, const char *ini, Err *e)
 {
+    Err why;
     Str text;
 
     TRY(os_read_file(shop->os, ini, &shop->arena, &text, e));
-    TRY(settings_parse(text, &shop->arena, &shop->settings, e));
+    if (settings_parse(text, &shop->arena, &shop->settings, &why) != OK)
+        return fail(e, BAD_INPUT, "'%s', %s", ini, why.text);
     const Settings *s = &shop->settings;
     shop->name = setting(s, S("shop"), S("name"), S("My shop"));
     shop->currency = setting(s, S("shop"), S("currency"), S("CNY"));
     shop->simulated = str_eq(setting(s, S("shop"), S("simulated"), S("no")), S("yes"));
+    if (!currency_fits(shop->currency))
+        return fail(e, BAD_INPUT, "'%s': the currency '%.*s' is no ISO 4217 code such as CNY", ini,
+                    STR_ARG(shop->currency));
     return zone_open(setting(s, S("shop"), S("zone"), S("UTC")), &shop->zone, e);
 }
 
@@ -174,11 +189,12 @@ Code shop_trails(Shop *shop, TrailStore **out, Err *e)
 
 Code shop_warehouse(Shop *shop, Warehouse **out, Err *e)
 {
+    WarehouseOptions options = {.currency = shop->currency};
     Code code = OK;
 
     pthread_mutex_lock(&shop->opening);
     if (!shop->warehouse)
-        code = warehouse_open(shop->os, shop->dir, shop->journal, NULL, &shop->warehouse, e);
+        code = warehouse_open(shop->os, shop->dir, shop->journal, &options, &shop->warehouse, e);
     pthread_mutex_unlock(&shop->opening);
     *out = shop->warehouse;
     return code;

@@ -1,6 +1,7 @@
 /* store.c — a data directory and its parts: init, sql, export, check, rebuild. */
 #include "cli/cli.h"
 #include <inttypes.h>
+#include <math.h>
 
 Code cmd_init(Call *call, Err *e)
 {
@@ -33,8 +34,10 @@ static void cell_text(const Cell *c, Buf *b)
     case CELL_NUMBER:
         if (c->text.n > 0)
             buf_str(b, c->text);
+        else if (isfinite(c->number))
+            buf_json_number(b, c->number);
         else
-            buf_print(b, "%.15g", c->number);
+            buf_str(b, isnan(c->number) ? S("nan") : c->number > 0 ? S("inf") : S("-inf"));
         break;
     case CELL_TEXT: buf_str(b, c->text); break;
     case CELL_TIME: buf_time(b, c->integer, NULL); break;
@@ -47,8 +50,8 @@ static void cell_json(const Cell *c, Arena scratch, Buf *b)
     Buf text = buf_on(&scratch);
 
     cell_text(c, &text);
-    if (c->type == CELL_NULL)
-        buf_str(b, S("null"));
+    if (c->type == CELL_NULL || (c->type == CELL_NUMBER && !isfinite(c->number)))
+        buf_str(b, S("null")); /* JSON has no numbers without end */
     else if (c->type == CELL_BOOL || c->type == CELL_INT || c->type == CELL_NUMBER)
         buf_str(b, buf_done(&text));
     else
@@ -88,7 +91,7 @@ static void sql_lines(const Answer *a, Arena *arena, bool csv, Buf *b)
             if (csv)
                 buf_csv(b, buf_done(&text));
             else
-                buf_str(b, buf_done(&text));
+                buf_terminal(b, buf_done(&text), false);
         }
         buf_byte(b, '\n');
     }
@@ -108,7 +111,9 @@ Code cmd_sql(Call *call, Err *e)
     if (rows == ABSENT || seconds == ABSENT)
         return BAD_INPUT;
     TRY(open_warehouse(call, &warehouse, e));
-    AskLimits limits = {.rows_max = rows, .timeout_us = seconds * US_PER_S, .stop = call->stop};
+    AskLimits limits = {.rows_max = rows,
+                        .timeout_us = MIN(seconds, INT64_MAX / US_PER_S) * US_PER_S,
+                        .stop = call->stop};
     TRY(warehouse_ask(warehouse, str_of(call->words[0]), &limits, call->arena, &answer, e));
     Buf b = buf_on(&writing);
     if (strcmp(format, "json") == 0)

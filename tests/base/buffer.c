@@ -23,6 +23,28 @@ __attribute__((constructor)) static void arena_make(void)
     arena = arena_new(256 << 20);
 }
 
+static Str shown(Str s, bool lines)
+{
+    Buf b = buf_on(&arena);
+    buf_terminal(&b, s, lines);
+    return buf_done(&b);
+}
+
+TEST("nothing that a terminal would obey is left in what it shows")
+{
+    expect(str_eq(shown(S("\x1b]0;a\x07 \xC2\x9b"
+                          "31m\x7f"),
+                        true),
+                  S(" ]0;a   31m ")));
+    expect(str_eq(shown(S("a\tb\nc\rd"), true), S("a\tb\nc d")));
+    expect(str_eq(shown(S("a\tb\nc\rd"), false), S("a b c d")));
+    expect(str_eq(shown(S("\xE2\x80\xAEx\xE2\x81\xA6y"), true), S(" x y")));
+    expect(str_eq(shown(S("\x9b\xff\xE2\x80"), true), S("   ")));
+    expect(str_eq(shown(S("知客 é \xF0\x9F\x9B\x92 \xE2\x80\x8D"), false),
+                  S("知客 é \xF0\x9F\x9B\x92 \xE2\x80\x8D")));
+    expect(shown(S(""), true).n == 0);
+}
+
 TEST("a buffer grows and keeps every byte, alone on its arena or beside others")
 {
     Buf a = buf_on(&arena), b = buf_on(&arena);

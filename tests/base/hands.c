@@ -188,14 +188,16 @@ TEST("settings are read as the operator wrote them")
     expect(str_eq(setting(&s, S("mail"), S("empty"), S("x")), S("")));
     expect(str_eq(setting(&s, S("mail"), S("twice"), S("")), S("2")) && s.items[4].line == 10);
     expect(str_eq(setting(&s, S("mail"), S("listen"), S("otherwise")), S("otherwise")));
+    expect(settings_parse(S("USD 2026-01-01 = 7.05"), &arena, &s, &e) == OK);
+    expect(str_eq(setting(&s, S(""), S("USD 2026-01-01"), S("")), S("7.05")));
     expect(settings_parse((Str){0}, &arena, &s, &e) == OK && s.n == 0);
     expect(str_eq(setting(&s, S("a"), S("b"), S("c")), S("c")));
 }
 
 TEST("a line of no known form is refused by its number")
 {
-    static const char *const bad[] = {"a = 1\nrubbish\n", "\n[open\n",   "\n[]\n", "\n= 1\n",
-                                      "\n[a b]\n",        "\na b = 1\n", "\n[\n",  "\n知 = 1\n"};
+    static const char *const bad[] = {"a = 1\nrubbish\n", "\n[open\n",    "\n[]\n", "\n= 1\n",
+                                      "\n[a b]\n",        "\na, b = 1\n", "\n[\n",  "\n知 = 1\n"};
     scoped(Arena, arena_free) arena = arena_new(1 << 20);
     for (int i = 0; i < COUNT(bad); i++) {
         Settings s = {.n = 42};
