@@ -173,7 +173,7 @@ static Code take_given(Args *a, const Pair *given, isize n, Err *e)
         if (arg->given)
             return fail(e, BAD_INPUT, "parameter '%s' is given twice", arg->param->name);
         arg->text = given[g].value;
-        arg->given = given[g].value.n > 0;
+        arg->given = str_trim(given[g].value).n > 0;
     }
     for (isize i = 0; i < a->n; i++) {
         Arg *arg = &a->arg[i];

@@ -22,6 +22,9 @@ Str param_default(const Param *p)
 
 /* ---- moments ---- */
 
+/* A thousand years: what is further from now than that is a slip, and days end somewhere. */
+#define RELATIVE_MAX_US (365000 * US_PER_DAY)
+
 static i64 day_edge(const Zone *zone, i64 day, bool end)
 {
     return unit_start_us(zone, UNIT_DAY, day + end);
@@ -43,6 +46,8 @@ static bool relative(Str s, const Zone *zone, i64 now_us, bool end, i64 *out)
     char unit = s.n > 0 ? s.p[s.n - 1] : 0;
 
     if (s.n < 2 || (!back && s.p[0] != '+') || !duration_parse(str_skip(s, 1), &us))
+        return false;
+    if (us > RELATIVE_MAX_US)
         return false;
     us = back ? -us : us;
     i64 days = us / US_PER_DAY;

@@ -17,11 +17,22 @@ static bool in_name(char c)
     return is_letter(c) || is_digit(c) || c == '.' || c == '$' || c == ':';
 }
 
+/* How many bytes at most stand between the quote that the text begins with and the one that ends
+ * it. */
+static isize quoted_bytes(Str text)
+{
+    isize i = 1;
+
+    while (i < text.n && (text.p[i] != text.p[0] || (i + 1 < text.n && text.p[i + 1] == text.p[0])))
+        i += text.p[i] == text.p[0] ? 2 : 1;
+    return i;
+}
+
 /* 'it''s': what stands between the quotes, doubled ones single. */
 static Code lex_quoted(Str text, isize *at, Arena *arena, Token *token, Err *e)
 {
     char quote = text.p[*at];
-    char *out = arena_take(arena, 1, text.n);
+    char *out = arena_take_raw(arena, 1, quoted_bytes(str_skip(text, *at)));
     isize n = 0, i = *at + 1;
 
     for (; i < text.n; i++) {

@@ -102,13 +102,11 @@ static void put_padded(Buf *out, Str text, int width, bool to_left)
     put_spaces(out, to_left ? rest : 0);
 }
 
-/* Control characters would move the cursor: a blank stands for each. */
 static Str printable(Str s, Arena *arena)
 {
-    char *p = (char *)str_copy(arena, s).p;
-    for (isize i = 0; i < s.n; i++)
-        p[i] = (u8)p[i] < 0x20 || p[i] == 0x7f ? ' ' : p[i];
-    return (Str){p, s.n};
+    Buf b = buf_on(arena);
+    buf_terminal(&b, s, false);
+    return buf_done(&b);
 }
 
 static Sheet sheet_of(const ReportAnswer *a, const Table *t, int limit, Buf *out)
@@ -122,7 +120,7 @@ static Sheet sheet_of(const ReportAnswer *a, const Table *t, int limit, Buf *out
     for (isize c = 0; c < t->width; c++) {
         bool money = t->columns[c].unit == MONEY_ && a->currency.n > 0;
         s.header[c] = money ? str_format(arena, "%s %.*s", t->columns[c].name, STR_ARG(a->currency))
-                            : str_of(t->columns[c].name);
+                            : printable(str_of(t->columns[c].name), arena);
         s.width[c] = text_width(s.header[c]);
     }
     for (isize i = 0; i < t->rows * t->width; i++) {
@@ -198,9 +196,10 @@ static void put_single(const Sheet *s)
 static void put_heading(const ReportAnswer *a, Buf *out)
 {
     buf_print(out, "%s: %s\n", a->report->name, a->report->asks);
-    for (isize i = 0; i < a->param_count; i++)
-        buf_print(out, "%s%.*s=%.*s", i ? "  " : "", STR_ARG(a->params[i].name),
-                  STR_ARG(a->params[i].value));
+    for (isize i = 0; i < a->param_count; i++) {
+        buf_print(out, "%s%.*s=", i ? "  " : "", STR_ARG(a->params[i].name));
+        buf_terminal(out, a->params[i].value, false);
+    }
     buf_str(out, S("\n"));
     const i64 counts[] = {a->counted_events, a->counted_people, a->bots_excluded};
     static const char *const what[] = {" events of ", " people counted",

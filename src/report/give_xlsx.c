@@ -2,6 +2,8 @@
  * format of their unit. */
 #include "report/give.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <xlsxwriter.h>
 
 typedef struct {
@@ -110,7 +112,12 @@ static void put_question(Book *b, const ReportAnswer *a)
     }
 }
 
-Code answer_xlsx(const ReportAnswer *a, const char *path, Err *e)
+static const char *money_format(int digits)
+{
+    return digits == 0 ? "#,##0" : digits == 3 ? "#,##0.000" : "#,##0.00";
+}
+
+static Code write_book(const ReportAnswer *a, const char *path, Err *e)
 {
     lxw_workbook_options options = {.constant_memory = LXW_FALSE};
     Book b = {.book = workbook_new_opt(path, &options), .arena = arena_new(1 << 20)};
@@ -123,7 +130,7 @@ Code answer_xlsx(const ReportAnswer *a, const char *path, Err *e)
     format_set_bold(b.bold);
     b.count = format_of(b.book, "#,##0");
     b.share = format_of(b.book, "0.0%");
-    b.money = format_of(b.book, currency_digits(a->currency) ? "#,##0.00" : "#,##0");
+    b.money = format_of(b.book, money_format(currency_digits(a->currency)));
     b.number = format_of(b.book, "#,##0.00");
     b.date = format_of(b.book, "yyyy-mm-dd");
     b.time = format_of(b.book, "yyyy-mm-dd hh:mm:ss");
@@ -138,4 +145,25 @@ Code answer_xlsx(const ReportAnswer *a, const char *path, Err *e)
     return error
                ? fail(e, IO_FAILED, "cannot write the workbook '%s': %s", path, lxw_strerror(error))
                : OK;
+}
+
+/* Written beside and renamed, as every file is. The library prints what it cannot open, so the file
+ * is made before it looks. */
+Code answer_xlsx(const ReportAnswer *a, const char *path, Err *e)
+{
+    char part[4096];
+    const Os *os = &os_real;
+
+    if (snprintf(part, sizeof part, "%s.part", path) >= (int)sizeof part)
+        return fail(e, BAD_INPUT, "the path '%.80s...' is too long", path);
+    int fd = os->open(os, part, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    if (fd < 0)
+        return fail(e, IO_FAILED, "cannot write the workbook '%s': %s", path, strerror(errno));
+    os->close(os, fd);
+    Code code = write_book(a, part, e);
+    if (code == OK && os->rename(os, part, path) != 0)
+        code = fail(e, IO_FAILED, "cannot write the workbook '%s': %s", path, strerror(errno));
+    if (code != OK)
+        os->unlink(os, part);
+    return code;
 }

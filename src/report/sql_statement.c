@@ -13,13 +13,30 @@ static bool is_property(const By *by)
     return by && by->from == FROM_PROPERTY;
 }
 
+/* A name of SQL for a property. "Color" and "color" are two properties and SQL takes them for one
+ * name, so a capital has a mark before it, and so has the mark. */
+static Str property_named(const char *what, Str name, Arena *arena)
+{
+    Buf marked = buf_on(arena), b = buf_on(arena);
+
+    buf_print(&marked, "%s ", what);
+    for (isize i = 0; i < name.n; i++) {
+        if (name.p[i] == '^' || (name.p[i] >= 'A' && name.p[i] <= 'Z'))
+            buf_byte(&marked, '^');
+        buf_byte(&marked, (u8)name.p[i]);
+    }
+    buf_name(&b, buf_done(&marked));
+    return buf_done(&b);
+}
+
 Str by_sql(const By *by, Arena *arena)
 {
     Buf b = buf_on(arena);
     if (!by)
         return S("''");
-    buf_name(&b,
-             is_property(by) ? str_format(arena, "property %.*s", STR_ARG(by->name)) : by->name);
+    if (is_property(by))
+        return property_named("property", by->name, arena);
+    buf_name(&b, by->name);
     return buf_done(&b);
 }
 
@@ -77,10 +94,10 @@ static void put_property(SqlVars *vars, const By *by, Arena *arena)
     Field field = field_find(by->name);
     bool line = field != FIELD_COUNT && field_info[field].line;
     bool arrival = field == F_origin || field == F_row;
-    Buf alias = buf_on(arena), join = buf_on(arena), value = buf_on(arena);
+    Buf join = buf_on(arena), value = buf_on(arena);
 
-    buf_name(&alias, str_format(arena, "of %.*s", STR_ARG(by->name)));
-    Str from = field == FIELD_COUNT || line || arrival ? buf_done(&alias) : S("e");
+    bool joins = field == FIELD_COUNT || line || arrival;
+    Str from = joins ? property_named("of", by->name, arena) : S("e");
     buf_str(&value, from);
     buf_byte(&value, '.');
     buf_name(&value, by->name);

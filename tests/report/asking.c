@@ -50,6 +50,8 @@ TEST("what is no moment is refused")
     expect(!moment_read(S("-"), NULL, 0, false, &out));
     expect(!moment_read(S("-5"), NULL, 0, false, &out) || out == -5 * US_PER_S);
     expect(!moment_read(S("2026-13-40"), NULL, 0, false, &out));
+    expect(!moment_read(S("+106751991d"), NULL, 1767225600 * US_PER_S, false, &out));
+    expect(!moment_read(S("+2562047788h"), NULL, 1767225600 * US_PER_S, false, &out));
 }
 
 static World w;
@@ -90,6 +92,12 @@ TEST("a parameter nobody knows is refused with the known ones named")
     refused("overview by=nothing_like_it", "kind page product");
     refused("overview tz=Mars/Olympus", "Mars/Olympus");
     refused("channels by=product", "changes within a visit");
+    refused("overview from=+106751991d", "is no time");
+    Pair blank[] = {{S("steps"), S(" \t")}};
+    ReportAnswer out;
+    must(&w, report_ask(report_find(S("funnel")), w.snapshot, blank, 1, &w.options, &w.arena, &out,
+                        &w.err)); /* a blank is nothing given: the usual steps */
+    expect(out.tables.table[0].rows > 1);
     world_end(&w);
 }
 
@@ -142,6 +150,12 @@ TEST("a workbook is written, and a place that cannot be written is said")
     must(&w, answer_xlsx(&out, path, &w.err));
     expect(os_exists(path));
     expect(answer_xlsx(&out, "/nowhere/at/all.xlsx", &w.err) == IO_FAILED);
+    Str *names;
+    isize n, parts = 0;
+    must(&w, os_list(w.directory, &w.arena, &names, &n, &w.err));
+    for (isize i = 0; i < n; i++)
+        parts += str_ends(names[i], S(".part"));
+    expect(parts == 0);
     world_end(&w);
 }
 

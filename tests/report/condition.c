@@ -71,6 +71,23 @@ TEST("brackets nested beyond any need are refused, and as many comparisons")
     refused(deep, false, "deep");
 }
 
+TEST("a condition of many short texts takes little memory")
+{
+    Str text = {NULL, 4000 * 3 - 1};
+    scoped(Arena, arena_free) arena = arena_new(256 << 20);
+    Token *tokens;
+    Err e;
+
+    char *p = take(&arena, char, text.n + 1);
+    for (int i = 0; i < 4000; i++)
+        memcpy(p + i * 3, "'',", 3);
+    text.p = p;
+    isize before = arena_used(&arena);
+    expect(condition_lex(text, &arena, &tokens, &e) == OK);
+    expect(tokens[7998].type == W_STRING && tokens[7999].type == W_END);
+    expect(arena_used(&arena) - before < 4 << 20);
+}
+
 /* ---- the slow reading ---- */
 
 static Str text_at(const Node *leaf, const Trail *t, isize i, Arena *arena)
