@@ -45,4 +45,5 @@ for (const path of files(root)) {
     offset += packed.length;
   }
 }
-writeFileSync(join(root, "dashboard.pack"), Buffer.concat([Buffer.from(lines.join("\n") + "\n\n"), ...blobs]));
+const head = Buffer.from(`${lines.join("\n")}\n\n`);
+writeFileSync(join(root, "dashboard.pack"), Buffer.concat([head, ...blobs]));

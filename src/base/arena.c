@@ -8,9 +8,20 @@
 
 enum { HEAD_BYTES = 64, KEPT_BYTES = 1 << 20 };
 
+/* ThreadSanitizer leaves a program two TiB of addresses; more than this no test fills. */
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define RESERVED_MAX ((isize)1 << 35)
+#endif
+#endif
+#ifndef RESERVED_MAX
+#define RESERVED_MAX INT64_MAX
+#endif
+
 Arena arena_new(isize bytes_max)
 {
     assert(bytes_max > 0);
+    bytes_max = MIN(bytes_max, RESERVED_MAX);
     isize whole = ((bytes_max + HEAD_BYTES) + 4095) & ~(isize)4095;
     char *map = mmap(NULL, (size_t)whole, PROT_READ | PROT_WRITE,
                      MAP_NORESERVE | MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

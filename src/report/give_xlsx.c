@@ -138,7 +138,11 @@ static Code write_book(const ReportAnswer *a, const char *path, Err *e)
     for (isize t = 0; t < a->tables.tables && code == OK; t++)
         code = put_table(&b, a, &a->tables.table[t], e);
     put_question(&b, a);
+    /* The library asks libc's gmtime, which has one answer for all threads. */
+    static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
+    pthread_mutex_lock(&one_at_a_time);
     lxw_error error = workbook_close(b.book);
+    pthread_mutex_unlock(&one_at_a_time);
     arena_free(&b.arena);
     if (code != OK)
         return code;

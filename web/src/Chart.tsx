@@ -1,12 +1,20 @@
-// Chart.tsx — one ECharts drawing that follows its size and theme. The library is loaded when first needed.
+// Chart.tsx — one ECharts drawing that follows its size and theme. The library is loaded when first
+// needed.
 import { useEffect, useRef } from "react";
 import type { ChartOption } from "./charts";
 
-export function Chart({ option, dark, label, onPick }: {
+export function Chart({
+  option,
+  height,
+  dark,
+  label,
+  onPick,
+}: {
   option: ChartOption;
+  height?: number | undefined;
   dark: boolean;
   label: string;
-  onPick?: (row: number, series: string) => void;
+  onPick?: ((row: number) => void) | undefined;
 }) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -16,9 +24,14 @@ export function Chart({ option, dark, label, onPick }: {
       if (over || !place.current) return;
       const chart = init(place.current, dark ? "dark" : undefined);
       chart.setOption({ backgroundColor: "transparent", animationDuration: 200, ...option });
-      chart.on("click", (p) => onPick?.(p.dataIndex, String(p.seriesName ?? "")));
+      chart.on("click", (p) => {
+        const data: unknown = p.data;
+        if (data && typeof data === "object" && "row" in data && typeof data.row === "number")
+          onPick?.(data.row);
+      });
       const watch = new ResizeObserver(() => chart.resize());
       watch.observe(place.current);
+      place.current.dataset.drawn = "yes";
       close = () => {
         watch.disconnect();
         chart.dispose();
@@ -29,5 +42,6 @@ export function Chart({ option, dark, label, onPick }: {
       close();
     };
   }, [option, dark, onPick]);
-  return <div ref={place} className="chart" role="img" aria-label={label} />;
+  const style = height === undefined ? {} : { height };
+  return <div ref={place} className="chart" style={style} role="img" aria-label={label} />;
 }

@@ -1,36 +1,61 @@
 // Home.tsx — what is known, and what can be asked.
 import { Card, Empty, Input, Statistic, Typography } from "antd";
 import type { World } from "./App";
+import { moment } from "./format";
 
 export function Home({ world }: { world: World }) {
-  const { shop, catalog, say, go, language } = world;
-  const count = new Intl.NumberFormat(language === "zh" ? "zh-CN" : "en");
+  const { shop, catalog, words, go, locale } = world;
+  const count = new Intl.NumberFormat(locale);
+  const reader = { language: locale, currency: shop.currency, zone: shop.zone };
+  const figures: [string, number][] = [
+    [words.say("shopPeople"), shop.people],
+    [words.say("shopVisits"), shop.sessions],
+    [words.say("shopOrders"), shop.orders],
+    [words.say("shopEvents"), shop.events],
+  ];
+  const open = (name: string): void => go({ path: ["reports", name], params: {} });
   return (
     <>
-      <Typography.Title level={2} style={{ marginTop: 0 }}>{shop.name}</Typography.Title>
+      <Typography.Title level={2} style={{ marginTop: 0 }}>
+        {shop.name}
+      </Typography.Title>
       <div className="figures">
-        <Card size="small"><Statistic title={say("people_")} value={count.format(shop.people)} /></Card>
-        <Card size="small"><Statistic title={say("visits")} value={count.format(shop.sessions)} /></Card>
-        <Card size="small"><Statistic title={say("orders")} value={count.format(shop.orders)} /></Card>
-        <Card size="small"><Statistic title={say("events")} value={count.format(shop.events)} /></Card>
+        {figures.map(([title, n]) => (
+          <Card key={title} size="small">
+            <Statistic title={title} value={count.format(n)} />
+          </Card>
+        ))}
       </div>
-      <p className="note">{say("until")} {shop.last ?? "–"} · {shop.zone} · {shop.currency}</p>
+      <p className="note">
+        {[
+          ...(shop.last ? [`${words.say("until")} ${moment(shop.last, reader)}`] : []),
+          shop.zone,
+          shop.currency,
+        ].join(" · ")}
+      </p>
       {shop.events === 0 ? (
-        <Empty description={say("noData")} />
+        <Empty description={words.say("noData")} />
       ) : (
         <>
           <Input.Search
-            aria-label={say("found")} placeholder={say("found")} style={{ maxWidth: 360 }}
+            aria-label={words.say("found")}
+            placeholder={words.say("found")}
+            style={{ maxWidth: 360 }}
             onSearch={(id) => id.trim() && go({ path: ["people", id.trim()], params: {} })}
           />
           <div className="cards">
             {catalog.reports.map((r) => (
               <Card
-                key={r.name} hoverable size="small" title={say(r.name)} tabIndex={0} role="link"
-                onClick={() => go({ path: ["reports", r.name], params: {} })}
-                onKeyDown={(k) => k.key === "Enter" && go({ path: ["reports", r.name], params: {} })}
+                key={r.name}
+                hoverable
+                size="small"
+                title={words.report(r.name)}
+                tabIndex={0}
+                role="link"
+                onClick={() => open(r.name)}
+                onKeyDown={(k) => k.key === "Enter" && open(r.name)}
               >
-                {say(`asks:${r.name}`) === `asks:${r.name}` ? r.asks : say(`asks:${r.name}`)}
+                {words.asks(r.name, r.asks)}
               </Card>
             ))}
           </div>

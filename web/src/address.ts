@@ -1,4 +1,5 @@
-// address.ts — where the reader is: the page and the question, kept in the address so that any view is a link.
+// address.ts — where the reader is: the page and the question, kept in the address so that any view
+// is a link.
 import { useCallback, useEffect, useState } from "react";
 import type { Params } from "./api";
 
@@ -14,7 +15,8 @@ export function parse(url: URL): Address {
 
 export function format(address: Address): string {
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(address.params)) if (value !== "") query.set(name, value);
+  for (const [name, value] of Object.entries(address.params))
+    if (value !== "") query.set(name, value);
   const text = query.toString();
   return `/${address.path.map(encodeURIComponent).join("/")}${text ? `?${text}` : ""}`;
 }

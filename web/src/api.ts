@@ -1,7 +1,16 @@
 // api.ts — what the server answers, typed, and how to ask for it.
 
 export type Unit =
-  | "people" | "count" | "share" | "money" | "duration" | "days" | "number" | "label" | "date" | "time";
+  | "people"
+  | "count"
+  | "share"
+  | "money"
+  | "duration"
+  | "days"
+  | "number"
+  | "label"
+  | "date"
+  | "time";
 
 export interface Column {
   name: string;
@@ -69,8 +78,15 @@ export interface Person {
   from: number;
   events: { time: string; kind: string; page?: string; product?: string; name?: string }[];
   sessions: {
-    first: number; visit: number; channel?: string; source?: string; campaign?: string;
-    country?: string; device?: string; browser?: string; landing?: string;
+    first: number;
+    visit: number;
+    channel?: string;
+    source?: string;
+    campaign?: string;
+    country?: string;
+    device?: string;
+    browser?: string;
+    landing?: string;
   }[];
   orders: { event: number; id: string; state: string; value: number; refunded: number }[];
 }
@@ -79,7 +95,8 @@ async function get(path: string, stop?: AbortSignal): Promise<Response> {
   const answer = await fetch(path, stop ? { signal: stop } : {});
   if (answer.ok) return answer;
   const body: unknown = await answer.json().catch(() => null);
-  const told = body && typeof body === "object" && "error" in body ? String(body.error) : answer.statusText;
+  const told =
+    body && typeof body === "object" && "error" in body ? String(body.error) : answer.statusText;
   throw new Error(told);
 }
 
@@ -101,13 +118,18 @@ export const ask = (name: string, params: Params, stop?: AbortSignal): Promise<A
 export const documentOf = (name: string): Promise<string> =>
   get(`/api/v1/reports/${name}/document`).then((a) => a.text());
 export const sqlOf = (name: string, params: Params, table: number): Promise<string> =>
-  get(`/api/v1/reports/${name}/sql${queryOf(params, [["table", String(table)]])}`).then((a) => a.text());
+  get(`/api/v1/reports/${name}/sql${queryOf(params, [["table", String(table)]])}`).then((a) =>
+    a.text(),
+  );
 export const valuesOf = (dimension: string, contains: string): Promise<string[]> =>
-  get(`/api/v1/values/${encodeURIComponent(dimension)}?contains=${encodeURIComponent(contains)}`)
+  get(
+    `/api/v1/values/${encodeURIComponent(dimension)}` +
+      `?contains=${encodeURIComponent(contains)}&limit=200`,
+  )
     .then((a) => a.json())
     .then((a: { values: string[] }) => a.values);
-export const personOf = (key: string): Promise<Person> =>
-  get(`/api/v1/people/${encodeURIComponent(key)}`).then((a) => a.json());
+export const personOf = (key: string, limit: number): Promise<Person> =>
+  get(`/api/v1/people/${encodeURIComponent(key)}?limit=${limit}`).then((a) => a.json());
 
 /** The people behind one number: the row is named by the texts of its key columns. */
 export interface CellAsked {
@@ -116,13 +138,21 @@ export interface CellAsked {
   row: string[];
 }
 export const peopleOf = (
-  name: string, params: Params, cell: CellAsked, offset: number, limit: number,
+  name: string,
+  params: Params,
+  cell: CellAsked,
+  offset: number,
+  limit: number,
+  stop?: AbortSignal,
 ): Promise<{ count: number; people: string[] }> =>
   get(
     `/api/v1/reports/${name}/people` +
       queryOf(params, [
-        ["table", cell.table], ["column", cell.column],
+        ["table", cell.table],
+        ["column", cell.column],
         ...cell.row.map((text): [string, string] => ["row", text]),
-        ["offset", String(offset)], ["limit", String(limit)],
+        ["offset", String(offset)],
+        ["limit", String(limit)],
       ]),
+    stop,
   ).then((a) => a.json());

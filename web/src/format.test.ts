@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { brief, show } from "./format";
+import { brief, day, localeOf, moment, show } from "./format";
 
 const en = { language: "en", currency: "CNY" };
 const zh = { language: "zh-CN", currency: "CNY" };
@@ -29,4 +29,23 @@ test("what is absent is a dash, text is itself", () => {
 test("axes are short", () => {
   expect(brief(1234567, "count", en)).toBe("1.2M");
   expect(brief(12345, "count", zh)).toBe("1.2万");
+});
+test("days are written as the reader writes them, and what is no day is itself", () => {
+  expect(show("2026-11-02", "date", en)).toBe("Nov 2, 2026");
+  expect(show("2026-11-02", "date", { ...en, language: "en-GB" })).toBe("2 Nov 2026");
+  expect(show("2026-11-02", "date", zh)).toBe("2026年11月2日");
+  expect(day("2026-11-02", "en", "axis")).toBe("Nov 2");
+  expect(day("soon", "en")).toBe("soon");
+  expect(day("2026-99-99", "en")).toBe("2026-99-99");
+});
+test("moments are told in the shop's zone", () => {
+  const shanghai = { ...zh, zone: "Asia/Shanghai" };
+  expect(moment("2026-11-02T20:00:00Z", shanghai)).toBe("2026年11月3日 04:00:00");
+  expect(moment("2026-11-02T20:00:00Z", { ...zh, zone: "+08:30x" })).toBe("2026年11月2日 20:00:00");
+  expect(moment("never", shanghai)).toBe("never");
+});
+test("the reader's own region is kept when it speaks the language", () => {
+  expect(localeOf("en", "en-GB")).toBe("en-GB");
+  expect(localeOf("en", "zh-CN")).toBe("en");
+  expect(localeOf("zh", "de")).toBe("zh-CN");
 });

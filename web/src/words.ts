@@ -1,15 +1,34 @@
-// words.ts — what the dashboard says in its two languages. Report, parameter and column names of the catalogue are
-// translated by name; a name without a translation is shown as it is.
+// words.ts — what the dashboard says, in its two languages. The words of the catalogue (reports,
+// columns, parameters, kinds of event ...) are in vocabulary.ts and helps.ts.
+import { helps } from "./helps";
+import * as vocabulary from "./vocabulary";
+
 export type Language = "en" | "zh";
 
-const pairs: Record<string, [string, string]> = {
+/** English, Chinese. */
+export const pairs = {
   reports: ["Reports", "报表"],
-  simulated: ["Simulated data: no person, order or amount here is real.", "模拟数据：这里的人、订单和金额都不是真实的。"],
+  simulated: [
+    "Simulated data: no person, order or amount here is real.",
+    "模拟数据：这里的人、订单和金额都不是真实的。",
+  ],
   loading: ["Counting …", "正在计算……"],
-  empty: ["Nothing was counted for this question. Widen the period or loosen the filters.", "这个问题没有数到任何内容。请放宽时间范围或筛选条件。"],
-  noData: ["The shop has no events yet. Import a file: patron import events FILE", "店铺还没有任何事件。请先导入文件：patron import events FILE"],
+  empty: [
+    "Nothing was counted for this question. Widen the period or loosen the filters.",
+    "这个问题没有数到任何内容。请放宽时间范围或筛选条件。",
+  ],
+  noData: [
+    "The shop has no events yet. Import a file: patron import events FILE",
+    "店铺还没有任何事件。请先导入文件：patron import events FILE",
+  ],
   failed: ["This could not be answered", "无法回答"],
+  noPage: ["There is nothing at this address.", "这个地址没有内容。"],
+  again: ["Try again", "重试"],
   period: ["Period", "时间范围"],
+  all: ["All there is", "全部"],
+  last7: ["Last 7 days", "最近 7 天"],
+  last28: ["Last 28 days", "最近 28 天"],
+  last90: ["Last 90 days", "最近 90 天"],
   bots: ["Bots", "机器人"],
   botsNo: ["People only", "只看真人"],
   botsYes: ["People and bots", "真人和机器人"],
@@ -17,92 +36,91 @@ const pairs: Record<string, [string, string]> = {
   segment: ["Segment", "人群条件"],
   where: ["Filter", "筛选"],
   by: ["Break down by", "细分"],
-  none: ["none", "不细分"],
+  zone: ["Time zone", "时区"],
   measure: ["Measure", "指标"],
-  table: ["Table", "表格"],
   means: ["What does this number mean?", "这个数字是什么意思？"],
   sql: ["The same as SQL", "对应的 SQL"],
   people: ["People behind this number", "数字背后的人"],
   download: ["Download", "下载"],
   copy: ["Copy link", "复制链接"],
   copied: ["Link copied", "链接已复制"],
-  counted: ["counted", "计入"],
-  events: ["events", "事件"],
+  counted: ["Counted", "计入"],
+  events: ["events", "个事件"],
   persons: ["people", "人"],
-  botsOut: ["bot events left out", "机器人事件未计入"],
-  until: ["Known until", "数据截至"],
+  botsOut: ["bot events left out", "个机器人事件未计入"],
+  until: ["known until", "数据截至"],
+  took: ["answered in", "用时"],
   settings: ["Question", "提问"],
+  moreSettings: ["More settings", "更多条件"],
+  fewerSettings: ["Fewer settings", "收起条件"],
   ask: ["Ask", "查询"],
   person: ["Person", "个人"],
   ids: ["Known as", "标识"],
-  orders: ["Orders", "订单"],
-  visit: ["Visit", "访问"],
+  orders: ["orders", "个订单"],
+  visit: ["Visit", "第 N 次访问"],
+  noVisit: ["Not on a visit", "非访问期间"],
   via: ["via", "来自"],
   language: ["中文", "English"],
   dark: ["Dark", "深色"],
   light: ["Light", "浅色"],
   guest: ["Guest: an order without a known person", "游客：没有已知身份的订单"],
-  shown: ["shown", "已显示"],
   more: ["More", "更多"],
+  older: ["Show older events", "显示更早的事件"],
   found: ["Find a person by id", "按标识查找个人"],
   menu: ["Menu", "菜单"],
-  // reports
-  overview: ["Overview", "总览"],
-  channels: ["Channels", "渠道"],
-  funnel: ["Funnel", "漏斗"],
-  retention: ["Retention", "留存"],
-  paths: ["Paths", "路径"],
-  rfm: ["RFM", "RFM 分群"],
-  repurchase: ["Repurchase", "复购"],
-  active: ["Active people", "活跃用户"],
-  "asks:overview": ["How is the shop doing?", "店铺经营得怎么样？"],
-  "asks:channels": ["Where do customers come from, and what does each source bring?", "顾客从哪里来？每个来源带来什么？"],
-  "asks:funnel": ["Where on the way to the till do customers drop out?", "顾客在下单路上的哪一步流失？"],
-  "asks:retention": ["Do people come back, and for how long?", "顾客会回来吗？能留多久？"],
-  "asks:paths": ["Which ways do people take through the shop?", "顾客在店里怎么走？"],
-  "asks:rfm": ["Who buys recently, often and for much?", "谁最近买、常买、买得多？"],
-  "asks:repurchase": ["How many buy again, and after how long?", "多少人复购？隔多久？"],
-  "asks:active": ["How many people are active by day, week and month?", "每天、每周、每月有多少人活跃？"],
-  // columns
-  day: ["day", "日期"], week: ["week", "周"], month: ["month", "月"], hour: ["hour", "小时"],
-  people_: ["people", "人数"], new_people: ["new people", "新访客"], new: ["new", "新客"], visits: ["visits", "访问次数"],
-  sessions: ["sessions", "会话"], page_views: ["page views", "浏览量"], buyers: ["buyers", "购买人数"],
-  revenue: ["revenue", "销售额"], refunded: ["refunded", "退款"], net: ["net revenue", "净销售额"], aov: ["average order", "客单价"],
-  orders_per_visit: ["orders per visit", "访问转化率"], buyers_per_person: ["buyers per person", "购买转化率"],
-  bounce_rate: ["bounce rate", "跳出率"], depth: ["pages per visit", "访问深度"], dwell: ["time per visit", "停留时长"],
-  cart_rate: ["cart rate", "加购率"], conversion: ["conversion", "转化率"], channel: ["channel", "渠道"], source: ["source", "来源"],
-  medium: ["medium", "媒介"], campaign: ["campaign", "活动"], country: ["country", "国家"], device: ["device", "设备"],
-  step: ["step", "步骤"], kind: ["event", "事件"], reached: ["reached", "到达"], of_first: ["of the first step", "占首步"],
-  of_before: ["of the step before", "占上一步"], page: ["page", "页面"], product: ["product", "商品"], category: ["category", "品类"],
-  brand: ["brand", "品牌"], cohort: ["cohort", "同期群"], share: ["share", "占比"], rate: ["rate", "比率"],
-  visitors: ["visitors", "访客"], pages_per_visit: ["pages per visit", "每次访问页数"], date: ["date", "日期"],
-  buyers_per_visitor: ["buyers per visitor", "访客购买率"], daily: ["daily", "日活"], weekly: ["weekly", "周活"],
-  monthly: ["monthly", "月活"], stickiness: ["stickiness", "粘性"], returning: ["returning", "回访"], days: ["days", "天数"],
-  often: ["how often", "活跃天数分布"], over_time: ["over time", "按时间"], total: ["total", "合计"], group: ["group", "人群"],
-  groups: ["groups", "人群"], cells: ["marks", "评分组合"], moves: ["moves", "人群迁移"], recency: ["recency", "近度"],
-  frequency: ["frequency", "频度"], money: ["money", "金额"], since_last: ["since last order", "距上次下单"], from: ["from", "从"],
-  to: ["to", "到"], repeat_buyers: ["repeat buyers", "复购人数"], p25: ["first quartile", "第一四分位"],
-  median: ["median", "中位数"], p75: ["third quartile", "第三四分位"], second_order: ["second order", "第二单"],
-  at_risk: ["could still buy", "仍可能复购"], bought: ["bought again", "当天复购"], share_by_then: ["share by then", "累计复购率"],
-  intervals: ["intervals", "间隔次数"], categories: ["categories", "品类"], converted: ["converted", "转化"],
-  entered: ["entered", "进入"], dropped: ["dropped", "流失"], landing: ["landing page", "落地页"], language_: ["language", "语言"],
-  region: ["region", "地区"], os: ["system", "系统"], browser: ["browser", "浏览器"], hour_: ["hour", "小时"], weekday: ["weekday", "星期"],
-  first_channel: ["first channel", "首次渠道"], first_source: ["first source", "首次来源"], first_campaign: ["first campaign", "首次活动"],
-  yes: ["yes", "是"], no: ["no", "否"], ordered: ["in order", "按顺序"], strict: ["strictly next", "严格相邻"], any: ["any", "任意"],
-  session: ["its visit", "当次访问"], last_non_direct: ["last non-direct", "末次非直接"], first: ["first visit", "首次访问"],
-  quarter: ["quarter", "季度"], year: ["year", "年"],
-  // parameters
-  kinds: ["Counts as active", "活跃定义"], lookback: ["Look back", "回溯期"], before: ["Compared with", "对比日"],
-  unit: ["Unit", "时间单位"], steps: ["Steps", "步骤"], within: ["Within", "转化窗口"], order: ["Order", "顺序"],
-  start: ["Starts with", "起点"], return: ["Returns with", "回访"], credit: ["Credit to", "归功于"], at: ["On the day", "截止日"],
-};
+  drawn: ["drawn of", "项已画出，共"],
+  inTable: ["; all of them are in the table", "项；全部见表格"],
+  dropped: ["went no further", "流失"],
+  soFar: ["so far", "累计"],
+  notOver: ["not over yet", "尚未结束"],
+  shopPeople: ["People", "人数"],
+  shopVisits: ["Visits", "访问"],
+  shopOrders: ["Orders", "订单"],
+  shopEvents: ["Events", "事件"],
+} satisfies Record<string, [string, string]>;
+export type Said = keyof typeof pairs;
 
-export function words(language: Language): (name: string) => string {
-  const at = language === "en" ? 0 : 1;
-  return (name) => pairs[name]?.[at] ?? name.replaceAll("_", " ");
+/** The first letter large: "over time" heads a table as "Over time". */
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const plain = (name: string): string => name.replaceAll("_", " ");
+
+export interface Words {
+  language: Language;
+  say: (name: Said) => string;
+  report: (name: string) => string;
+  asks: (name: string, otherwise: string) => string;
+  table: (name: string) => string;
+  column: (name: string) => string;
+  param: (name: string) => string;
+  choice: (name: string) => string;
+  help: (text: string | undefined) => string;
+  /** A text of an answer: kinds of event, channels, groups ... have names; all else is itself. */
+  value: (column: string, text: string) => string;
 }
 
-/** A column's or parameter's own name in the reader's language; "people" is a head count there. */
-export function columnName(say: (name: string) => string, name: string): string {
-  return say(name === "people" ? "people_" : name);
+export function words(language: Language): Words {
+  const zh = language === "zh";
+  const name =
+    (chinese: Record<string, string>, english: Record<string, string> = {}) =>
+    (key: string): string =>
+      zh ? (chinese[key] ?? plain(key)) : sentence(english[key] ?? plain(key));
+  const value = (column: string, text: string): string => {
+    const known = vocabulary.values[column];
+    const one = (part: string): string =>
+      vocabulary.special[part]?.[zh ? 1 : 0] ??
+      (known?.[part] === undefined ? part : zh ? known[part] : plain(part));
+    return column === "kind" ? text.split("|").map(one).join(" | ") : one(text);
+  };
+  return {
+    language,
+    say: (key) => pairs[key][zh ? 1 : 0],
+    report: name(vocabulary.reports, vocabulary.reportsEnglish),
+    asks: (key, otherwise) => (zh ? (vocabulary.asks[key] ?? otherwise) : otherwise),
+    table: name(vocabulary.tables),
+    column: name(vocabulary.columns, vocabulary.columnsEnglish),
+    param: name(vocabulary.params, vocabulary.paramsEnglish),
+    choice: name(vocabulary.choices, vocabulary.choicesEnglish),
+    help: (text) => (text === undefined ? "" : zh ? (helps[text] ?? text) : text),
+    value,
+  };
 }

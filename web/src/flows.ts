@@ -1,0 +1,161 @@
+// flows.ts — people on their way: the steps of a funnel with who dropped out, and who went from
+// where to where.
+import type { Table } from "./api";
+import { type Drawing, type Look, cellNumber, cellText, isNumber, keyText, keysOf } from "./charts";
+import { show } from "./format";
+import { escape } from "./grids";
+
+/** Steps one below the other: a bar for those who got there, behind it those who went no further.
+ * Null when the table is broken down: then lines tell more. */
+export function steps(table: Table, at: number, look: Look): Drawing | null {
+  const keys = keysOf(table);
+  const step = keys.find((k) => isNumber(table.columns[k]!));
+  const name = table.columns.findIndex((c) => !c.key && c.unit === "label");
+  const share = table.columns.findIndex((c) => !c.key && c.unit === "share");
+  const column = table.columns[at]!;
+  if (step === undefined || keys.length > 1 || !["people", "count"].includes(column.unit))
+    return null;
+  const counts = table.rows.map((row) => cellNumber(row[at]) ?? 0);
+  const names = table.rows.map((row, r) => {
+    const text = name >= 0 ? look.words.value(table.columns[name]!.name, cellText(row[name])) : "";
+    return `${show(row[step], "count", look) || r + 1}. ${text}`;
+  });
+  const left = counts.map((n, i) => (i === 0 ? 0 : Math.max(0, counts[i - 1]! - n)));
+  const reached = (i: number): string =>
+    [
+      show(counts[i]!, column.unit, look),
+      share >= 0 ? show(table.rows[i]![share], "share", look) : "",
+    ]
+      .filter(Boolean)
+      .join(" · ");
+  const lost = (i: number): string => {
+    const before = counts[i - 1] ?? 0;
+    const part = before > 0 ? ` (${show(left[i]! / before, "share", look)})` : "";
+    return left[i]! > 0 ? `−${show(left[i]!, column.unit, look)}${part}` : "";
+  };
+  const inside = (i: number): boolean => counts[i]! > (look.narrow ? 0.5 : 0.2) * (counts[0] ?? 0);
+  return {
+    height: Math.max(180, table.rows.length * 64 + 40),
+    option: {
+      grid: { left: 8, right: look.narrow ? 24 : 150, top: 32, bottom: 8, containLabel: true },
+      legend: { top: 0 },
+      tooltip: {
+        trigger: "axis",
+        confine: true,
+        axisPointer: { type: "shadow" },
+        valueFormatter: (v: unknown) => show(typeof v === "number" ? v : null, column.unit, look),
+      },
+      xAxis: { type: "value", show: false, max: counts[0] ?? 1 },
+      yAxis: {
+        type: "category",
+        inverse: true,
+        data: names,
+        axisTick: { show: false },
+        axisLabel: { width: look.narrow ? 104 : 200, overflow: "truncate" },
+      },
+      series: [
+        {
+          name: look.words.column(column.name),
+          type: "bar",
+          stack: "all",
+          barMaxWidth: 44,
+          data: counts.map((value, row) => ({
+            value,
+            row,
+            label: {
+              show: inside(row),
+              position: "insideLeft",
+              formatter: reached(row),
+              color: "#fff",
+            },
+          })),
+        },
+        {
+          name: look.words.say("dropped"),
+          type: "bar",
+          stack: "all",
+          itemStyle: { color: look.dark ? "#3a3a3a" : "#e4e7ee" },
+          data: left.map((value, i) => ({
+            value,
+            label: {
+              show: value > 0 || !inside(i),
+              position: "insideLeft",
+              formatter: [inside(i) ? "" : reached(i), lost(i)].filter(Boolean).join("   "),
+              color: look.dark ? "#c8c8c8" : "#5c6370",
+            },
+          })),
+        },
+      ],
+    },
+  };
+}
+
+const linkCount = 60;
+
+/** From one node to the next. Nodes carry their step, so that nothing can turn in a circle. */
+export function flow(table: Table, at: number, look: Look): Drawing | null {
+  const keys = keysOf(table);
+  const labels = keys.filter((k) => table.columns[k]!.unit === "label");
+  const step = keys.find((k) => isNumber(table.columns[k]!));
+  const [from, to] = labels.slice(-2);
+  const unit = table.columns[at]!.unit;
+  if (from === undefined || to === undefined) return null;
+  const numbers = table.rows.map((row) => (step === undefined ? 0 : (cellNumber(row[step]) ?? 0)));
+  const links = table.rows
+    .map((row, r) => ({
+      source: `${numbers[r]!} ${cellText(row[from])}`,
+      target: `${numbers[r]! + 1} ${cellText(row[to])}`,
+      value: cellNumber(row[at]) ?? 0,
+      row: r,
+    }))
+    .filter((link) => link.value > 0)
+    .sort((a, b) => b.value - a.value);
+  const chosen = links.slice(0, linkCount);
+  const names = new Map<string, string>();
+  for (const link of chosen) {
+    const row = table.rows[link.row]!;
+    names.set(link.source, keyText(table, from, row, look));
+    names.set(link.target, keyText(table, to, row, look));
+  }
+  const named = (key: string): string => names.get(key) ?? key;
+  const tip = (text: string, value: number): string =>
+    escape(`${text}: ${show(value, unit, look)}`);
+  const option = {
+    tooltip: {
+      confine: true,
+      formatter: (p: {
+        dataType: string;
+        name: string;
+        value: number;
+        data: { source: string; target: string };
+      }) =>
+        p.dataType === "edge"
+          ? tip(`${named(p.data.source)} → ${named(p.data.target)}`, p.value)
+          : tip(named(p.name), p.value),
+    },
+    series: [
+      {
+        type: "sankey",
+        links: chosen,
+        data: [...names.keys()].map((name) => ({ name })),
+        nodeAlign: "left",
+        left: 8,
+        right: look.narrow ? 80 : 150,
+        top: 8,
+        bottom: 8,
+        nodeGap: 6,
+        emphasis: { focus: "adjacency" },
+        lineStyle: { color: "gradient", opacity: 0.35 },
+        label: {
+          overflow: "truncate",
+          width: look.narrow ? 72 : 140,
+          formatter: (p: { name: string }) => named(p.name),
+        },
+      },
+    ],
+  };
+  const height = Math.max(320, Math.min(720, names.size * 18));
+  return links.length > linkCount
+    ? { option, height, drawn: [linkCount, links.length] }
+    : { option, height };
+}
