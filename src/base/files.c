@@ -156,8 +156,11 @@ Code os_make_dir(const Os *os, const char *path, Err *e)
 {
     struct stat status;
 
-    if (os->mkdir(os, path, FOLDER_MODE) == 0)
-        return OK;
+    if (os->mkdir(os, path, FOLDER_MODE) == 0) {
+        char parent[PATH_BYTES];
+        TRY(folder_of(path, parent, e));
+        return os_sync_dir(os, parent, e);
+    }
     if (errno != EEXIST)
         return cannot(e, "make folder", path);
     if (stat(path, &status) != 0)

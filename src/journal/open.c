@@ -13,11 +13,11 @@ enum { SEGMENT_BYTES_DEFAULT = 64 << 20, ZSTD_DEFAULT = 3, STATE_BYTES = 64 << 2
 
 static Code folder_make(Journal *j, const char *parent, Err *e)
 {
-    if (os_exists(j->dir.z))
-        return OK;
-    TRY(os_make_dir(j->os, parent, e));
-    TRY(os_make_dir(j->os, j->dir.z, e));
-    return os_sync_dir(j->os, parent, e);
+    if (!os_exists(j->dir.z)) {
+        TRY(os_make_dir(j->os, parent, e));
+        TRY(os_make_dir(j->os, j->dir.z, e));
+    }
+    return os_sync_dir(j->os, parent, e); /* or a start killed in between would leave it unsafe */
 }
 
 static Code folder_lock(Journal *j, Err *e)
