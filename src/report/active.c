@@ -78,7 +78,7 @@ static void map(const void *plan_of, const Counted *c, void *partial_of, Arena *
         span = calendar_span(p->calendar, t->at[i], span);
         next = trail_until(t, i, t->n, p->calendar->begin_s[span + 1]);
         isize day = p->calendar->bucket[span];
-        if (day == before)
+        if (day <= before) /* less: the clock was turned back over midnight */
             continue;
         partial->day[day]++;
         partial->fresh[day] += before < 0 && counted_place(c, i) == 0;

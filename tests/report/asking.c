@@ -159,6 +159,18 @@ TEST("a workbook is written, and a place that cannot be written is said")
     world_end(&w);
 }
 
+TEST("a clock turned back over midnight gives nobody a third day of two")
+{
+    ReportAnswer out;
+
+    small_shop("ann 2010-11-07 02:00 page_view   02:30 page_view   02:45 page_view\n");
+    must(&w, ask("active tz=America/St_Johns", &out));
+    const Table *often = &out.tables.table[1];
+    expect(out.tables.table[0].rows == 2 && often->rows == 1);
+    expect(often->cells[0].integer == 2 && often->cells[1].integer == 1);
+    world_end(&w);
+}
+
 /* ---- calendars ---- */
 
 static const Calendar *calendar(const char *from, const char *to, const char *zone, TimeUnit unit)
