@@ -233,6 +233,8 @@ static Code person_json(Call *call, const Trail *t, Err *e)
         journal_reader_close(&reader);
         TRY(journal_reader_open(call->shop->journal, seq, &reader, e));
         TRY(journal_next(reader, &frame, e));
+        if (seq < frame.first_seq || seq >= frame.first_seq + frame.events)
+            return fail(e, CORRUPT, "event %" PRId64 " is not in the journal any more", seq);
         TRY(batch_decode(frame.bytes, &scratch, &batch, e));
         Buf b = buf_on(&scratch);
         event_to_json(batch, (isize)(seq - frame.first_seq), &b);

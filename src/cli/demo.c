@@ -2,7 +2,9 @@
  * few
  * questions, and served. The truth of the simulation is kept beside the data in truth.jsonl. */
 #include "cli/cli.h"
+#include <errno.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <unistd.h>
 
 typedef struct {
@@ -14,11 +16,22 @@ typedef struct {
     FILE *truth;
 } Demo;
 
+/* The signals that end a server are held back; while a shop is made they are looked for. */
+static bool told_to_stop(void)
+{
+    sigset_t waiting;
+
+    return sigpending(&waiting) == 0 &&
+           (sigismember(&waiting, SIGINT) == 1 || sigismember(&waiting, SIGTERM) == 1);
+}
+
 static Code take_events(void *context, Batch *batch, Err *e)
 {
     Demo *d = context;
     CollectCount count = {0};
 
+    if (told_to_stop())
+        return fail(e, CANCELLED, "stopped before the shop was whole; remove its folder");
     TRY(collect_batch(d->collector, batch, true, &count, e));
     pthread_mutex_lock(&d->mutex);
     d->count.taken += count.taken;
@@ -64,18 +77,25 @@ static Code read_spec(Call *call, const Shop *shop, SimulateSpec *spec, Err *e)
     return OK;
 }
 
+/* Written last, so that a shop without it was never finished. */
+static const char *truth_path(const Call *call, const Shop *shop)
+{
+    return str_z(call->arena, str_format(call->arena, "%.*s/truth.jsonl", STR_ARG(shop->dir)));
+}
+
 static Code simulate_into(Call *call, Shop *shop, Err *e)
 {
     Demo d = {.call = call, .progress = progress_of(call, "simulating", "events")};
-    Str path = str_format(call->arena, "%.*s/truth.jsonl", STR_ARG(shop->dir));
+    const char *path = truth_path(call, shop);
+    const char *beside = str_z(call->arena, str_format(call->arena, "%s.new", path));
     SimulateSpec spec;
     char count[32];
 
     TRY(read_spec(call, shop, &spec, e));
     TRY(shop_collector(shop, &d.collector, e));
-    d.truth = fopen(str_z(call->arena, path), "w");
+    d.truth = fopen(beside, "we");
     if (!d.truth)
-        return fail(e, IO_FAILED, "cannot write '%.*s'", STR_ARG(path));
+        return fail(e, IO_FAILED, "cannot write '%s': %s", beside, strerror(errno));
     pthread_mutex_init(&d.mutex, NULL);
     SimulateSink sink = {
         .events = take_events, .progress = step, .truth = take_truth, .context = &d};
@@ -83,7 +103,9 @@ static Code simulate_into(Call *call, Shop *shop, Err *e)
     if (code == OK)
         code = collect_flush(d.collector, e);
     if (fclose(d.truth) != 0 && code == OK)
-        code = fail(e, IO_FAILED, "cannot write '%.*s'", STR_ARG(path));
+        code = fail(e, IO_FAILED, "cannot write '%s': %s", beside, strerror(errno));
+    if (code == OK && shop->os->rename(shop->os, beside, path) != 0)
+        code = fail(e, IO_FAILED, "cannot write '%s': %s", path, strerror(errno));
     pthread_mutex_destroy(&d.mutex);
     progress_end(&d.progress);
     print_count(count, d.count.taken);
@@ -148,6 +170,10 @@ Code cmd_demo(Call *call, Err *e)
     call->shop = shop;
     if (journal_end(shop->journal) == 0)
         TRY(simulate_into(call, shop, e));
+    else if (!os_exists(truth_path(call, shop)))
+        return fail(e, BAD_INPUT,
+                    "the demo shop in '%s' was never finished: remove the folder and begin again",
+                    dir);
     TRY(show_answers(call, e));
     if (call_flag(call, "no-serve"))
         return OK;

@@ -3,7 +3,8 @@
  * 0600), the server runs the command with them and answers its exit code.
  *
  * One message each way: 4 bytes length and NUL-ended strings (folder, words) with two descriptors
- * attached; back 4 bytes exit code. A client that goes away raises the command's stop flag.
+ * attached; back 4 bytes exit code. A client that goes away raises the command's stop flag, and so
+ * does a server that closes.
  */
 #include "cli/cli.h"
 #include <errno.h>
@@ -162,19 +163,20 @@ static void *run_words(void *context)
 static void attend(Visit *v)
 {
     pthread_t worker;
-    struct pollfd wait[2] = {{v->done[0], POLLIN, 0}, {v->fd, POLLRDHUP, 0}};
+    struct pollfd wait[3] = {
+        {v->done[0], POLLIN, 0}, {v->fd, POLLRDHUP, 0}, {v->lender->wake[0], POLLIN, 0}};
 
     if (pthread_create(&worker, NULL, run_words, v) != 0) {
         close(v->done[1]);
         return;
     }
-    while (poll(wait, 2, -1) >= 0 || errno == EINTR) {
+    while (poll(wait, 3, -1) >= 0 || errno == EINTR) {
         if (wait[0].revents)
             break;
-        if (wait[1].revents) {
-            __atomic_store_n(&v->stop, true, __ATOMIC_RELAXED);
-            wait[1].fd = -1;
-        }
+        if (!wait[1].revents && !wait[2].revents)
+            continue;
+        __atomic_store_n(&v->stop, true, __ATOMIC_RELAXED);
+        wait[1].fd = wait[2].fd = -1;
     }
     pthread_join(worker, NULL);
     send(v->fd, &v->status, sizeof v->status, MSG_NOSIGNAL);

@@ -117,4 +117,21 @@ TEST("properties that differ in capitals alone are two, and the terminal obeys n
     desk_close(&d);
 }
 
+TEST("a demo that was ended half way says so, and is not taken for a whole one")
+{
+    Desk d = desk_new("demo");
+    Ran ran = shell(&d, "$patron demo told --people 200000 --no-serve & demo=$!; "
+                        "until test -s told/journal/000000000000000000.log; do sleep 0.02; done; "
+                        "kill -TERM $demo; wait $demo");
+    expect(ran.exit == 1 && says(ran.said, "stopped before the shop was whole"));
+    ran = shell(&d, "PATRON_FAIL_AT=journal.append.durable:1 $patron demo made --people 20 "
+                    "--days 2 --no-serve");
+    expect(ran.exit != 0);
+    ran = shell(&d, "$patron demo made --people 20 --days 2 --no-serve");
+    expect(ran.exit == 2 && says(ran.said, "was never finished"));
+    said(&d, "$patron demo small --people 20 --days 2 --no-serve");
+    said(&d, "$patron demo small --no-serve && test -s small/truth.jsonl");
+    desk_close(&d);
+}
+
 TESTS_MAIN
