@@ -29,6 +29,7 @@ struct Shop {
     Collector *collector;
     TrailStore *trails;
     Warehouse *warehouse;
+    int warehouse_threads; /* when it is opened; 0: all there are */
 };
 /* shop_open — reads patron.ini, opens and locks the journal. NOT_FOUND when there is no data
  * directory,

@@ -172,7 +172,7 @@ typedef struct {
     Code code;
     Err e;
 } Following;
-enum { LUMP_EVENTS = 1000000, LUMP_WAIT_US = 20000 };
+enum { LUMP_EVENTS = 500000, LUMP_WAIT_US = 20000 };
 
 static void *follow(void *context)
 {
@@ -196,6 +196,7 @@ static Code import_and_follow(Call *call, const ImportSpec *spec, ImportResult *
     TRY(shop_collector(call->shop, &collector, e));
     if (spec->dry_run)
         return collect_import(collector, spec, call->arena, result, e);
+    call->shop->warehouse_threads = 1; /* another would make this one wait for it busily */
     TRY(shop_warehouse(call->shop, &following.warehouse, e));
     TRY(shop_trails(call->shop, &trails, e));
     if (pthread_create(&thread, NULL, follow, &following) != 0)

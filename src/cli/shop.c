@@ -189,7 +189,7 @@ Code shop_trails(Shop *shop, TrailStore **out, Err *e)
 
 Code shop_warehouse(Shop *shop, Warehouse **out, Err *e)
 {
-    WarehouseOptions options = {.currency = shop->currency};
+    WarehouseOptions options = {.threads = shop->warehouse_threads, .currency = shop->currency};
     Code code = OK;
 
     pthread_mutex_lock(&shop->opening);

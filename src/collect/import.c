@@ -35,7 +35,11 @@ Hash128 import_hash(const Import *im, Str raw)
 
 void import_key(Import *im, Str raw, isize row, Batch *b)
 {
-    Hash128 h = import_hash(im, raw);
+    import_key_of(im, import_hash(im, raw), row, b);
+}
+
+void import_key_of(Import *im, Hash128 h, isize row, Batch *b)
+{
     u32 ordinal = ordinals_next(im->ordinals, h.low);
 
     if (ordinal > 0) {
@@ -271,6 +275,8 @@ static Code import_file(Import *im, const char *path, Err *e)
 /* ---- all files
  * ------------------------------------------------------------------------------------------ */
 
+enum { MANY_BYTES = 8 << 20 };
+
 static Code measure_files(Import *im, Err *e)
 {
     for (isize i = 0; i < im->spec->file_count; i++) {
@@ -279,6 +285,8 @@ static Code measure_files(Import *im, Err *e)
         im->bytes_all += source_all(source);
     }
     im->result->bytes = im->bytes_all;
+    if (im->bytes_all >= MANY_BYTES)
+        seen_expect_many(im->collector->seen);
     return OK;
 }
 

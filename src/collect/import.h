@@ -49,6 +49,7 @@ void import_reject(Import *im, Str raw, i64 row, const char *reason);
 /* The key of a record: its bytes, and how many the same came before it in this import. */
 Hash128 import_hash(const Import *im, Str raw);
 void import_key(Import *im, Str raw, isize row, Batch *b);
+void import_key_of(Import *im, Hash128 h, isize row, Batch *b); /* of import_hash */
 /* Hand the batch to the door when it is full, or in any case. */
 Code import_hand_in(Import *im, bool all, Err *e) MUST_CHECK;
 

@@ -219,7 +219,7 @@ static const char *read_event(Import *im, const Records *records, isize r, isize
 
 /* An id that the sender keeps is the key, whatever file it comes in; else the record's own bytes
  * are. An order without an id is an order of its own. */
-static void fill_key(Import *im, Str raw, isize row)
+static void fill_key(Import *im, Hash128 hash, isize row)
 {
     Batch *b = im->batch;
     Str id = im->preset && im->preset->keyed ? batch_text(b, F_id, row) : S("");
@@ -229,7 +229,7 @@ static void fill_key(Import *im, Str raw, isize row)
         batch_set_int(b, F_key, row, h.low == (u64)ABSENT ? 0 : (i64)h.low);
         batch_set_int(b, F_key_more, row, (i64)(u32)h.high);
     } else {
-        import_key(im, raw, row, b);
+        import_key_of(im, hash, row, b);
     }
     if (batch_text(b, F_order, row).n == 0 && str_eq(batch_text(b, F_kind, row), S("order")))
         batch_set_text(
@@ -237,7 +237,7 @@ static void fill_key(Import *im, Str raw, isize row)
             str_format(b->arena, "~%016llx", (unsigned long long)batch_int(b, F_key, row)));
 }
 
-static void take_row(Import *im, const Records *records, isize r, isize end)
+static void take_row(Import *im, const Records *records, isize r, isize end, Hash128 hash)
 {
     isize row = batch_row(im->batch);
     i64 number = records->number[r];
@@ -254,18 +254,29 @@ static void take_row(Import *im, const Records *records, isize r, isize end)
         import_reject(im, records->raw[r], number, fault);
         return;
     }
-    fill_key(im, records->raw[r], row);
+    fill_key(im, hash, row);
     im->result->events++;
+}
+
+/* The hashes of the records from `from` to `until`, kept by their last bits; what they will be
+ * looked up by is asked for. */
+static void hash_ahead(const Import *im, const Records *records, isize from, isize until,
+                       Hash128 *ahead, isize size)
+{
+    for (isize r = from; r < MIN(until, records->rows); r++) {
+        ahead[r & (size - 1)] = import_hash(im, records->raw[r]);
+        ordinals_expect(im->ordinals, ahead[r & (size - 1)].low);
+    }
 }
 
 Code rows_take(Import *im, const Records *records, Err *e)
 {
-    enum { AHEAD = 12 };
+    enum { AHEAD = 16 }; /* a power of two */
+    Hash128 ahead[AHEAD];
 
     im->reading.utf8 = records->utf8;
+    hash_ahead(im, records, 0, AHEAD, ahead, AHEAD);
     for (isize r = 0, end; r < records->rows; r = end) {
-        if (r + AHEAD < records->rows)
-            ordinals_expect(im->ordinals, import_hash(im, records->raw[r + AHEAD]).low);
         for (end = r + 1; end < records->rows && records->more && records->more[end];)
             end++;
         if (im->batch->lines + (end - r) > BATCH_LINES_MAX ||
@@ -274,7 +285,8 @@ Code rows_take(Import *im, const Records *records, Err *e)
         if (im->book && orders_line(im, records, r))
             orders_take(im->book, records, r);
         else
-            take_row(im, records, r, end);
+            take_row(im, records, r, end, ahead[r & (AHEAD - 1)]);
+        hash_ahead(im, records, r + AHEAD, end + AHEAD, ahead, AHEAD);
     }
     return OK;
 }

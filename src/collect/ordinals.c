@@ -4,6 +4,7 @@
  * that share
  * the 48 bits merely count on from each other. */
 #include "collect/import.h"
+#include <sys/mman.h>
 
 struct Ordinals {
     Arena arena;
@@ -34,7 +35,10 @@ static u64 *find(u64 *slot, isize size, u64 hash)
 static void grow(Ordinals *o)
 {
     isize size = o->size * 2;
-    u64 *slot = take(&o->arena, u64, size);
+    o->arena.at += -(uintptr_t)o->arena.at & 4095;            /* for madvise */
+    u64 *slot = arena_take_raw(&o->arena, sizeof(u64), size); /* fresh pages are zero */
+    if (size >= 1 << 19)
+        (void)madvise(slot, (size_t)size * sizeof *slot, MADV_HUGEPAGE);
 
     for (isize i = 0; i < o->size; i++)
         if (o->slot[i])

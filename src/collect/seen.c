@@ -2,6 +2,7 @@
 #include "collect/seen.h"
 #include "collect/seen_run.h"
 #include <stdio.h>
+#include <sys/mman.h>
 
 enum { RUNS_MAX = 64, FRESH_MAX = 1 << 21, SLOTS = 1 << 22 };
 
@@ -50,6 +51,11 @@ static void insert_fresh(Seen *s, SeenKey k)
     slot = find_slot(s, k);
     s->fresh += is_zero(*slot);
     *slot = k;
+}
+
+void seen_expect_many(Seen *s)
+{
+    (void)madvise(s->slot, SLOTS * sizeof *s->slot, MADV_HUGEPAGE);
 }
 
 void seen_expect(const Seen *s, SeenKey k)
@@ -291,6 +297,7 @@ Code seen_open(const Os *os, Str directory, Journal *journal, Seen **out, Err *e
     s->journal = journal;
     s->work = arena_new((isize)64 << 30);
     s->dir = str_z(&s->arena, str_format(&s->arena, "%.*s/seen", STR_ARG(directory)));
+    s->arena.at += -(uintptr_t)s->arena.at & 4095;               /* for madvise */
     s->slot = arena_take_raw(&s->arena, sizeof(SeenKey), SLOTS); /* fresh pages are zero */
     Code code = open_runs(s, e);
     if (code == OK)

@@ -23,6 +23,8 @@ Code seen_open(const Os *os, Str directory, Journal *journal, Seen **out, Err *e
 /* Seals what is fresh, so that the next opening is quick. */
 void seen_close(Seen **seen);
 /* True when the key is new; it is then in the set. About 100 ns. */
+/* Much will come: large pages for the table, of which a little would waste memory. */
+void seen_expect_many(Seen *seen);
 void seen_expect(const Seen *seen, SeenKey key); /* it will be asked for soon */
 bool seen_add(Seen *seen, SeenKey key);
 /* Take fresh keys back: their events could not be written. */
