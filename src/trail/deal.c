@@ -190,7 +190,7 @@ void deal_rows(const World *w, Dealt *out, Arena scratch)
     Dealing d = {.w = w, .out = out};
     d.t = tables_of(w, &scratch);
     list_repeats(&d, &scratch);
-    out->on = arena_large(memory_all());
+    out->on = arena_new(memory_all());
     cut_parts(&d, &out->on);
     d.place = take(&scratch, isize, w->scan->hauls * out->parts + 1);
     run_parallel(w->workers, w->scan->hauls, settle, &d);

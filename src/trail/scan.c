@@ -7,7 +7,7 @@ static void haul_open(void *context, isize stretch, int worker)
     Scan *scan = context;
     Haul *haul = &scan->haul[stretch];
     isize rows_bytes = (STRETCH_EVENTS + BATCH_ROWS_MAX + 1) * (isize)sizeof(Row);
-    haul->rows_on = arena_large(rows_bytes + 4096);
+    haul->rows_on = arena_new(rows_bytes + 4096);
     if (!scan->rest[worker].base)
         scan->rest[worker] = arena_new(memory_all());
     haul->rest_on = &scan->rest[worker];
