@@ -2,6 +2,8 @@
  * generation when what lies in memory has grown large enough. */
 #include "trail/store.h"
 
+#include <time.h>
+
 #define LOOK_US (US_PER_S / 4)
 
 static bool told_to_stop(TrailStore *store, bool heavy)
@@ -10,12 +12,27 @@ static bool told_to_stop(TrailStore *store, bool heavy)
     bool stop = store->stop;
     if (heavy && !store->worth_compacting) {
         store->worth_compacting = true;
-        pthread_cond_signal(&store->told);
+        pthread_cond_broadcast(&store->told);
     }
     pthread_mutex_unlock(&store->current);
     return stop;
 }
 
+/* Until the time has passed or the store is being closed. */
+static void rest(TrailStore *store, i64 us)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    i64 ns = until.tv_nsec + MAX(us, 0) * 1000;
+    until.tv_sec += ns / 1000000000;
+    until.tv_nsec = ns % 1000000000;
+    pthread_mutex_lock(&store->current);
+    while (!store->stop && pthread_cond_timedwait(&store->told, &store->current, &until) == 0) {}
+    pthread_mutex_unlock(&store->current);
+}
+
+/* An event that comes after a pause is shown at once; of many, those of a quarter of a second
+ * together: each refresh copies the trails that it touches. */
 static void *follow(void *context)
 {
     TrailStore *store = context;
@@ -28,9 +45,10 @@ static void *follow(void *context)
         snapshot_release(&s);
         if (!journal_wait(store->journal, covers, LOOK_US))
             continue;
+        i64 began = store->os->tick_us(store->os);
         /* What failed is tried again at the next turn: the journal keeps what is missing. */
-        if (trail_refresh(store, NULL, NULL, &e) != OK)
-            (void)journal_wait(store->journal, INT64_MAX - 1, 4 * LOOK_US);
+        Code code = trail_refresh(store, NULL, NULL, &e);
+        rest(store, began + (code == OK ? 1 : 4) * LOOK_US - store->os->tick_us(store->os));
     }
     return NULL;
 }
@@ -53,7 +71,7 @@ static void *compact_behind(void *context)
     while (wait_for_work(store)) {
         /* A failure leaves everything as it was; the follower asks again. */
         if (trail_compact(store, &e) != OK)
-            (void)journal_wait(store->journal, INT64_MAX - 1, 4 * LOOK_US);
+            rest(store, 4 * LOOK_US);
         pthread_mutex_lock(&store->current);
         store->worth_compacting = false;
         pthread_mutex_unlock(&store->current);

@@ -105,7 +105,11 @@ Code trail_open(const Os *os, Str directory, Journal *journal, const TrailOption
     store->lock_fd = -1;
     pthread_mutex_init(&store->building, NULL);
     pthread_mutex_init(&store->refreshing, NULL);
-    pthread_cond_init(&store->told, NULL);
+    pthread_condattr_t by_monotonic;
+    pthread_condattr_init(&by_monotonic);
+    pthread_condattr_setclock(&by_monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&store->told, &by_monotonic);
+    pthread_condattr_destroy(&by_monotonic);
     pthread_mutex_init(&store->current, NULL);
     Code code = os_make_dir(os, str_z(&store->on, store->folder), e);
     if (code == OK)
