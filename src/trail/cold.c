@@ -90,13 +90,13 @@ static bool read_runs(Reader *r, bool idents, Run **runs, u32 *n, Arena *keep)
 static bool read_seqs(Reader *r, u64 first, isize n, const u32 **out, Arena *keep)
 {
     u32 *seq = arena_take_raw(keep, sizeof(u32), n + 1);
-    i64 before = (i64)first;
+    u64 before = first;
     seq[0] = (u32)first;
     for (isize i = 1; i < n; i++) {
         u64 step;
         if (!read_varint(r, &step))
             return false;
-        before += zigzag_back(step);
+        before += (u64)zigzag_back(step);
         seq[i] = (u32)before;
     }
     *out = seq;
