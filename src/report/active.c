@@ -61,33 +61,62 @@ static void reach(i64 *steps, isize days, isize before, isize day, isize length)
     steps[MIN(days, day + length)]--;
 }
 
+/* One person on the way through the days. */
+typedef struct {
+    const Plan *plan;
+    const Counted *c;
+    Partial *partial;
+    isize before, often; /* the latest active day, -1 at first; how many there were */
+} Walk;
+
+static void active_on(Walk *w, isize day, isize event)
+{
+    Partial *partial = w->partial;
+
+    if (day <= w->before) /* less: the clock was turned back over midnight */
+        return;
+    partial->day[day]++;
+    partial->fresh[day] += w->before < 0 && counted_place(w->c, event) == 0;
+    reach(partial->week, partial->days, w->before, day, WEEK);
+    reach(partial->month, partial->days, w->before, day, MONTH);
+    w->before = day;
+    w->often++;
+}
+
+static void map_events(Walk *w, isize begin, isize end)
+{
+    const Trail *t = w->c->trail;
+    const Calendar *calendar = w->plan->calendar;
+
+    for (isize i = begin, next; i < end; i = next) {
+        next = i + 1;
+        if (!kind_in(&w->plan->kinds, t->kind[i]))
+            continue;
+        isize span = calendar_look(calendar, t->at[i]);
+        next = trail_until(t, i, end, calendar->begin_s[span + 1]);
+        active_on(w, calendar->bucket[span], i);
+    }
+}
+
+/* Visit by visit: nearly all lie within a day and begin with something the person did. */
 static void map(const void *plan_of, const Counted *c, void *partial_of, Arena *arena)
 {
     const Plan *p = plan_of;
     const Trail *t = c->trail;
-    Partial *partial = partial_of;
-    isize span = 0, before = -1, often = 0;
+    Walk w = {p, c, partial_of, -1, 0};
 
     (void)arena;
     if (t->guest)
         return;
-    for (isize i = 0, next; i < t->n; i = next) {
-        next = i + 1;
-        if (!kind_in(&p->kinds, t->kind[i]))
-            continue;
-        span = calendar_span(p->calendar, t->at[i], span);
-        next = trail_until(t, i, t->n, p->calendar->begin_s[span + 1]);
-        isize day = p->calendar->bucket[span];
-        if (day <= before) /* less: the clock was turned back over midnight */
-            continue;
-        partial->day[day]++;
-        partial->fresh[day] += before < 0 && counted_place(c, i) == 0;
-        reach(partial->week, partial->days, before, day, WEEK);
-        reach(partial->month, partial->days, before, day, MONTH);
-        before = day;
-        often++;
+    for (isize s = 0; s < t->sessions; s++) {
+        isize begin = t->session[s].first, end = session_end(t, s);
+        isize span = calendar_look(p->calendar, t->at[begin]);
+        if (t->at[end - 1] < p->calendar->begin_s[span + 1] && kind_in(&p->kinds, t->kind[begin]))
+            active_on(&w, p->calendar->bucket[span], begin);
+        else
+            map_events(&w, begin, end);
     }
-    partial->often[often]++;
+    w.partial->often[w.often]++;
 }
 
 static void add(i64 *into, const i64 *from, isize n)

@@ -163,19 +163,22 @@ typedef struct {
 } Calendar;
 enum { CALENDAR_SHIFT = 11 }; /* about half an hour: less than any unit */
 const Calendar *calendar_new(const Args *a, TimeUnit unit, Arena *arena);
-/* The span holding second `at_s`; quickest when it is `hint`, the span found last (0 at first).
- * O(1). */
-static inline isize calendar_span(const Calendar *c, u32 at_s, isize hint)
+/* The span holding second `at_s`. O(1). */
+static inline isize calendar_look(const Calendar *c, u32 at_s)
 {
-    if (at_s >= c->begin_s[hint] && at_s < c->begin_s[hint + 1])
-        return hint;
     if (at_s < c->begin_s[0])
         return 0;
     isize at = (at_s - c->begin_s[0]) >> CALENDAR_SHIFT;
-    hint = c->guess[at < c->guesses ? at : c->guesses - 1];
-    while (at_s >= c->begin_s[hint + 1])
-        hint++;
-    return hint;
+    isize span = c->guess[at < c->guesses ? at : c->guesses - 1];
+    while (at_s >= c->begin_s[span + 1])
+        span++;
+    return span;
+}
+/* The same, quickest when it is `hint`, the span found last (0 at first). */
+static inline isize calendar_span(const Calendar *c, u32 at_s, isize hint)
+{
+    bool same = at_s >= c->begin_s[hint] && at_s < c->begin_s[hint + 1];
+    return same ? hint : calendar_look(c, at_s);
 }
 i64 calendar_day(const Calendar *c, u32 bucket);  /* the local day it begins on */
 int calendar_hour(const Calendar *c, u32 bucket); /* UNIT_HOUR: 0 to 23, local; else 0 */

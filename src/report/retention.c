@@ -3,40 +3,15 @@
  * and what their returning orders were worth. Guests are not people. A period that has not passed
  * for the whole cohort is shown and marked, and left out of the means. Exact rules and examples:
  * docs/reports/retention.md, which the tests run. */
+#include "report/retention.h"
 #include "report/kinds.h"
-#include "report/report.h"
 #include "report/sql.h"
 
 enum { PERIODS_MAX = 400, BRACKET_DAYS_MAX = 100000 };
-typedef enum { ON, ON_OR_AFTER, ON_OR_BEFORE, STREAK } Mode;
-
-typedef struct {
-    const By *by;
-    bool first, money, bracketed, plain;
-    Mode mode;
-    KindSet start, back;
-    i64 from_us, to_us;
-    const Calendar *cohorts; /* by unit */
-    const Calendar *steps;   /* what periods are counted in: cohorts, or days with brackets= */
-    const i64 *bracket;      /* periods + 1 days; NULL without brackets= */
-    isize periods;
-    u32 *shown, *whole;    /* by cohort: its periods that have begun; those that passed for all */
-    i64 last_step, ending; /* the latest step; the first one not whole (from the epoch) */
-} Plan;
-
-typedef struct {
-    u32 event, bucket;
-    i64 step;
-} Start;
-typedef struct {
-    i64 step;
-    u32 event; /* the latest returning event of that step */
-} Back;
+typedef RetentionPlan Plan;
 typedef struct {
     Cells *cells; /* by cohort and code: people, those back in each period, then money */
-    Start *start; /* of the person being mapped */
-    Back *back;
-    isize starts, backs;
+    Found found;  /* of the person being mapped */
 } Partial;
 
 /* ---- the question ---- */
@@ -114,6 +89,9 @@ static Code plan(const Args *args, Arena *arena, void **out, Err *e)
         .cohorts = calendar_new(args, units[arg_choice(args, "unit")], arena),
     };
     TRY(plan_periods(p, args, e));
+    const KindSet active = kinds_active(arg_snapshot(args));
+    p->visits = !p->bracketed && memcmp(&p->start, &active, sizeof active) == 0 &&
+                memcmp(&p->back, &active, sizeof active) == 0;
     p->plain = p->mode == ON && !p->money && !p->bracketed && p->periods <= 64;
     p->steps = p->bracketed ? calendar_new(args, UNIT_DAY, arena) : p->cohorts;
     plan_edges(p, args, arena);
@@ -128,95 +106,12 @@ static void *fresh(const void *plan_of, Arena *arena)
     isize record = (1 + (p->money ? 2 : 1) * p->periods) * (isize)sizeof(i64);
 
     partial->cells = cells_new(arena, record, (u32)p->cohorts->n, by_codes(p->by));
-    partial->start = take(arena, Start, p->cohorts->n);
-    partial->back = take(arena, Back, p->steps->spans);
+    partial->found.start = take(arena, Start, p->cohorts->n);
+    partial->found.back = take(arena, Back, p->steps->spans);
     return partial;
 }
 
 /* ---- one person ---- */
-
-static bool any_start(const Plan *p, const Trail *t, isize end)
-{
-    for (isize i = 0; i < end; i++)
-        if (kind_in(&p->start, t->kind[i]))
-            return true;
-    return false;
-}
-
-/* A cohort begins with its first start event. Local time may jump back into the one before. */
-static void add_start(const Plan *p, Partial *partial, Start start)
-{
-    for (isize s = MAX(0, partial->starts - 2); s < partial->starts; s++)
-        if (partial->start[s].bucket == start.bucket)
-            return;
-    if (!p->first || partial->starts == 0)
-        partial->start[partial->starts++] = start;
-}
-
-/* Every event by itself: when a cohort begins elsewhere than a step. */
-static void find_each(const Plan *p, const Trail *t, isize begin, isize end, Partial *partial)
-{
-    isize cohort = 0, step = 0, before = -1;
-
-    for (isize i = begin; i < end; i++) {
-        bool starts = kind_in(&p->start, t->kind[i]);
-        bool back = kind_in(&p->back, t->kind[i]);
-        if (!starts && !back)
-            continue;
-        step = calendar_span(p->steps, t->at[i], step);
-        i64 index = p->steps->bucket[step];
-        if (starts) {
-            cohort = calendar_span(p->cohorts, t->at[i], cohort);
-            add_start(p, partial, (Start){(u32)i, p->cohorts->bucket[cohort], index});
-        }
-        if (!back || partial->starts == 0)
-            continue;
-        partial->backs += step != before;
-        partial->back[partial->backs - 1] = (Back){index, (u32)i};
-        before = step;
-    }
-}
-
-/* Step by step: of those in one step the first start and the last return are all that counts. */
-static void find_by_step(const Plan *p, const Trail *t, isize begin, isize end, Partial *partial)
-{
-    isize cohort, step = 0;
-
-    for (isize i = begin, next; i < end; i = next) {
-        step = calendar_span(p->steps, t->at[i], step);
-        next = trail_until(t, i, end, p->steps->begin_s[step + 1]);
-        i64 index = p->steps->bucket[step];
-        if (!p->first || partial->starts == 0) {
-            isize start = i;
-            while (start < next && !kind_in(&p->start, t->kind[start]))
-                start++;
-            cohort = p->bracketed && start < next ? calendar_span(p->cohorts, t->at[start], 0)
-                                                  : step;
-            if (start < next)
-                add_start(p, partial, (Start){(u32)start, p->cohorts->bucket[cohort], index});
-        }
-        isize back = next - 1;
-        while (back >= i && !kind_in(&p->back, t->kind[back]))
-            back--;
-        if (back >= i && partial->starts > 0)
-            partial->back[partial->backs++] = (Back){index, (u32)back};
-    }
-}
-
-/* What the person began and when the person was back, in the order of time. */
-static void find(const Plan *p, const Trail *t, Partial *partial)
-{
-    isize begin = trail_us(t, 0) >= p->from_us ? 0 : trail_event_from(t, p->from_us);
-    isize end = trail_us(t, t->n - 1) < p->to_us ? t->n : trail_event_from(t, p->to_us);
-
-    partial->starts = partial->backs = 0;
-    if (p->first && any_start(p, t, begin))
-        return;
-    if (p->first || !p->bracketed)
-        find_by_step(p, t, begin, end, partial);
-    else
-        find_each(p, t, begin, end, partial);
-}
 
 /* The period so many steps after the start; p->periods for all that is later; -1: none. */
 static isize period_of(const Plan *p, i64 steps)
@@ -270,9 +165,9 @@ static void count_back(const Plan *p, const Partial *partial, const Start *start
 {
     u64 back = 0;
 
-    for (isize i = 0; i < partial->backs; i++) {
-        u64 k = (u64)(partial->back[i].step - start->step);
-        if (k < p->shown[start->bucket] && partial->back[i].event >= start->event)
+    for (isize i = 0; i < partial->found.backs; i++) {
+        u64 k = (u64)(partial->found.back[i].step - start->step);
+        if (k < p->shown[start->bucket] && partial->found.back[i].event >= start->event)
             back |= (u64)1 << k;
     }
     for (; back; back &= back - 1)
@@ -296,9 +191,9 @@ static void map_start(const Plan *p, const Counted *c, const Partial *partial, c
     }
     memset(back, 0, (size_t)(p->periods + 1) * sizeof *back);
     memset(money, 0, (size_t)(p->periods + 1) * sizeof *money);
-    for (isize i = 0; i < partial->backs; i++) {
-        isize k = period_of(p, partial->back[i].step - start->step);
-        if (k >= 0 && partial->back[i].event >= start->event)
+    for (isize i = 0; i < partial->found.backs; i++) {
+        isize k = period_of(p, partial->found.back[i].step - start->step);
+        if (k >= 0 && partial->found.back[i].event >= start->event)
             back[k] = true;
     }
     if (p->money)
@@ -318,9 +213,9 @@ static void map(const void *plan_of, const Counted *c, void *partial_of, Arena *
 
     if (c->trail->guest || p->cohorts->n == 0)
         return;
-    find(p, c->trail, partial);
-    for (isize s = 0; s < partial->starts; s++)
-        map_start(p, c, partial, &partial->start[s], arena);
+    retention_find(p, c->trail, &partial->found);
+    for (isize s = 0; s < partial->found.starts; s++)
+        map_start(p, c, partial, &partial->found.start[s], arena);
 }
 
 /* ---- all of them ---- */

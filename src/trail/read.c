@@ -7,34 +7,34 @@ static Codes codes_from(Codes c, isize at)
     return (Codes){(const u8 *)c.p + at * c.width, c.width};
 }
 
-static Trail trail_of(const Snapshot *s, const Place *place)
+/* Field by field: a whole Trail made first and copied then costs as much again. */
+static void trail_of(const Snapshot *s, const Place *place, Trail *t)
 {
     const Part *p = place->part;
     u32 i = place->i, person = part_number(p, i);
     u32 at = p->event_of[i], session = p->session_of[i], order = p->order_of[i];
     u32 line = p->line_of[i], refund = p->refund_of[i];
-    return (Trail){
-        .of = s,
-        .person = person,
-        .guest = roster_guest(&s->roster, person),
-        .n = p->event_of[i + 1] - at,
-        .kind = p->kind + at,
-        .at = p->at + at,
-        .us = codes_from(p->us, at),
-        .us_step = p->us_step,
-        .page = codes_from(p->page, at),
-        .product = codes_from(p->product, at),
-        .sessions = p->session_of[i + 1] - session,
-        .orders = p->order_of[i + 1] - order,
-        .lines = p->line_of[i + 1] - line,
-        .refunds = p->refund_of[i + 1] - refund,
-        .session = p->session + session,
-        .order = p->order + order,
-        .line = p->line + line,
-        .refund = p->refund + refund,
-        .part = place->number,
-        .offset = at,
-    };
+
+    t->of = s;
+    t->person = person;
+    t->guest = roster_guest(&s->roster, person);
+    t->n = p->event_of[i + 1] - at;
+    t->kind = p->kind + at;
+    t->at = p->at + at;
+    t->us = codes_from(p->us, at);
+    t->us_step = p->us_step;
+    t->page = codes_from(p->page, at);
+    t->product = codes_from(p->product, at);
+    t->sessions = p->session_of[i + 1] - session;
+    t->orders = p->order_of[i + 1] - order;
+    t->lines = p->line_of[i + 1] - line;
+    t->refunds = p->refund_of[i + 1] - refund;
+    t->session = p->session + session;
+    t->order = p->order + order;
+    t->line = p->line + line;
+    t->refund = p->refund + refund;
+    t->part = place->number;
+    t->offset = at;
 }
 
 isize snapshot_tasks(const Snapshot *s)
@@ -69,7 +69,7 @@ bool trail_next(TrailCursor *c, Trail *out)
     while (!is_current(c->of, p, c->part, c->next))
         if (++c->next == c->end)
             return false;
-    *out = trail_of(c->of, &(Place){p, c->part, c->next++});
+    trail_of(c->of, &(Place){p, c->part, c->next++}, out);
     return true;
 }
 
@@ -98,7 +98,7 @@ Code trail_find(const Snapshot *s, Str id, Trail *out, Err *e)
     if (person == NOBODY)
         return fail(e, NOT_FOUND, "nobody is known by '%.*s'", STR_ARG(id));
     Place place = roster_place(&s->roster, person);
-    *out = trail_of(s, &place);
+    trail_of(s, &place, out);
     return OK;
 }
 
