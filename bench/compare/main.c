@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 enum { OUR_RUNS = 7, PEER_RUNS = 2, PATRON = 0, DUCKDB, CLICKHOUSE, WHO };
@@ -16,7 +17,7 @@ enum { OUR_RUNS = 7, PEER_RUNS = 2, PATRON = 0, DUCKDB, CLICKHOUSE, WHO };
 extern const Embedded compare_sql[];
 
 typedef struct {
-    double took_s[WHO];
+    double took_s[WHO], used_s[WHO]; /* by the clock; of processors, all threads together */
     bool asked[WHO], same[WHO];
     char why[WHO][160];
 } Line;
@@ -48,6 +49,14 @@ void must(Code code, const Err *e)
 double now_s(void)
 {
     return (double)os_real.tick_us(&os_real) / 1e6;
+}
+
+static double cpu_s(void)
+{
+    struct rusage use;
+    getrusage(RUSAGE_SELF, &use);
+    return (double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec) +
+           (double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e6;
 }
 
 i64 bytes_below(const char *path)
@@ -172,9 +181,11 @@ static void ask(Bench *b, Snapshot *s, const Question *q, Line *line)
         Answers rows = {0};
         for (int run = 0; run < (who == PATRON ? OUR_RUNS : PEER_RUNS); run++) {
             arena_reset(&arena);
-            double took = ask_once(b, s, q, who, &rows, line, &arena);
+            double before = cpu_s(), took = ask_once(b, s, q, who, &rows, line, &arena);
+            double used = cpu_s() - before;
             if (took < 0)
                 break;
+            line->used_s[who] = line->asked[who] ? MIN(line->used_s[who], used) : used;
             line->took_s[who] = line->asked[who] ? MIN(line->took_s[who], took) : took;
             line->asked[who] = true;
         }
@@ -194,21 +205,24 @@ static void ask(Bench *b, Snapshot *s, const Question *q, Line *line)
 static void print_seconds(double s)
 {
     if (s < 0.0995)
-        printf(" %.1f ms |", s * 1e3);
-    else if (s < 9.95)
-        printf(" %.2f s |", s);
+        printf("%.1f ms", s * 1e3);
     else
-        printf(" %.1f s |", s);
+        printf("%.*f s", s < 9.95 ? 2 : 1, s);
 }
 
 static void print_line(const Question *q, const Line *line)
 {
     printf("| %s | %s | %s |", q->name, q->asks, q->by);
     for (int who = PATRON; who < WHO; who++) {
-        if (line->asked[who])
-            print_seconds(line->took_s[who]);
-        else
+        if (!line->asked[who]) {
             printf(" – |");
+            continue;
+        }
+        printf(" ");
+        print_seconds(line->took_s[who]);
+        printf(" (");
+        print_seconds(line->used_s[who]);
+        printf(") |");
     }
     for (int who = DUCKDB; who < WHO; who++) {
         if (line->asked[who])

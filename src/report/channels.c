@@ -18,6 +18,8 @@ typedef struct {
     KindSet active;
     u64 weigh[128];                /* by kind: which counters it raises */
     const PropertyColumn *engaged; /* NULL: nobody ever told */
+    i64 *engaged_us;               /* by its code */
+    CodeSet leave;                 /* page_leave alone */
 } Plan;
 
 typedef struct {
@@ -83,6 +85,7 @@ static Code plan(const Args *args, Arena *arena, void **out, Err *e)
         .credit = (Credit)arg_choice(args, "credit"),
         .lookback_us = arg_duration_us(args, "lookback"),
         .active = kinds_active(s),
+        .leave = code_set((u64)1 << KIND_page_leave, 0),
     };
     if (by_grain(p->by) == GRAIN_EVENT)
         return fail(e, BAD_INPUT,
@@ -94,6 +97,10 @@ static Code plan(const Args *args, Arena *arena, void **out, Err *e)
         p->direct = UINT32_MAX;
     weigh_kinds(p);
     TRY(arg_property(args, S("engaged_ms"), &p->engaged, e));
+    u32 codes = p->engaged ? property_size(p->engaged) : 0;
+    p->engaged_us = take(arena, i64, codes);
+    for (u32 code = 1; code < codes; code++)
+        p->engaged_us[code] = (i64)property_number(p->engaged, code) * 1000;
     *out = p;
     return OK;
 }
@@ -132,16 +139,16 @@ static void count_kinds(const Plan *p, const u8 *kind, isize n, Visit *visit)
 static bool engaged(const Plan *p, const Counted *c, isize begin, isize end, i64 *us)
 {
     const Trail *t = c->trail;
+    const Codes told = trail_property(c->whole, p->engaged);
     bool known = false;
 
     *us = 0;
-    for (isize i = begin; i < end; i++) {
-        if ((t->kind[i] & KIND_MASK) != KIND_page_leave)
-            continue;
-        u32 code = code_at(trail_property(c->whole, p->engaged), counted_place(c, i));
-        if (code) {
-            *us += (i64)property_number(p->engaged, code) * 1000;
-            known = true;
+    for (isize at = begin; at < end; at += 64) {
+        u64 leaves = bytes_in_set(t->kind + at, MIN(end - at, 64), &p->leave);
+        for (; leaves; leaves &= leaves - 1) {
+            u32 code = code_at(told, counted_place(c, at + __builtin_ctzll(leaves)));
+            *us += p->engaged_us[code];
+            known |= code != 0;
         }
     }
     return known;
