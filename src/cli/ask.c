@@ -181,6 +181,8 @@ Code cmd_help(Call *call, Err *e)
         if (strcmp(c->name, call->words[0]) == 0) {
             fprintf(call->out, "patron %s %s\n%s\noptions: %s\n", c->name, c->words, c->help,
                     c->options[0] ? c->options : "none");
+            if (c->run == cmd_import)
+                import_help(call);
             return OK;
         }
     return fail(e, NOT_FOUND, "there is neither a report nor a command '%s'", call->words[0]);

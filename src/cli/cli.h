@@ -116,6 +116,7 @@ Code serve_shop(Call *call, Err *e) MUST_CHECK;
 Code cmd_init(Call *call, Err *e);
 Code cmd_demo(Call *call, Err *e);
 Code cmd_import(Call *call, Err *e);
+void import_help(Call *call); /* the presets */
 Code cmd_serve(Call *call, Err *e);
 Code cmd_report(Call *call, Err *e);
 Code cmd_reports(Call *call, Err *e);

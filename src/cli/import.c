@@ -68,7 +68,7 @@ static void print_money(Call *call, const ImportResult *r)
 {
     Buf b = buf_on(call->arena);
     char orders[32], refunds[32];
-    int digits = currency_digits(call->shop->currency);
+    int digits = currency_digits(r->currency);
 
     if (r->orders + r->refunds == 0)
         return;
@@ -78,7 +78,7 @@ static void print_money(Call *call, const ImportResult *r)
     buf_money(&b, r->order_value, digits);
     buf_print(&b, ", %s refunds of ", refunds);
     buf_money(&b, r->refund_value, digits);
-    buf_print(&b, ", in %.*s\n", STR_ARG(call->shop->currency));
+    buf_print(&b, ", in %.*s\n", STR_ARG(r->currency));
     fwrite(b.p, 1, (size_t)b.n, call->out);
 }
 
@@ -132,7 +132,7 @@ static void json_money(Buf *b, const char *name, i64 minor, int digits)
 static void import_json(Call *call, const ImportResult *r, double seconds)
 {
     Buf b = buf_on(call->arena);
-    int digits = currency_digits(call->shop->currency);
+    int digits = currency_digits(r->currency);
 
     buf_print(&b, "{\"preset\":");
     buf_json(&b, r->preset);
@@ -145,6 +145,8 @@ static void import_json(Call *call, const ImportResult *r, double seconds)
     buf_print(&b, ",\"orders\":%" PRId64 ",\"refunds\":%" PRId64, r->orders, r->refunds);
     json_money(&b, "order_value", r->order_value, digits);
     json_money(&b, "refund_value", r->refund_value, digits);
+    buf_str(&b, S(",\"currency\":"));
+    buf_json(&b, r->currency);
     json_reasons(&b, "reasons", r->reasons, r->reason_count);
     json_reasons(&b, "skips", r->skips, r->skip_count);
     buf_str(&b, S(",\"notes\":["));
@@ -158,6 +160,16 @@ static void import_json(Call *call, const ImportResult *r, double seconds)
     buf_json(&b, r->sample);
     buf_str(&b, S("}\n"));
     fwrite(b.p, 1, (size_t)b.n, call->out);
+}
+
+void import_help(Call *call)
+{
+    const PresetInfo *presets;
+    isize n = import_presets(&presets);
+
+    fprintf(call->out, "presets, found by a file's header when none is named:\n");
+    for (isize i = 0; i < n; i++)
+        fprintf(call->out, "  %s: %s\n", presets[i].name, presets[i].help);
 }
 
 /* ---- taking in ------------------------------------------------------------------------------- */

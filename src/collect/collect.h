@@ -112,8 +112,10 @@ typedef struct {
     isize reason_count;
     const ImportReason *skips;
     isize skip_count;
-    /* Of what the files hold, new or not, in minor units of the reporting currency. */
+    /* Of what the files hold, new or not, in minor units of `currency`: the reporting one, or that
+     * of the first order when it has no rate; those of others that have none are left out. */
     i64 orders, refunds, order_value, refund_value;
+    Str currency;
     i64 bytes; /* of the files, as stored */
     double seconds;
     /* sentences worth reading: how dates were read, currencies without rate ... */

@@ -108,9 +108,10 @@ static void note_unvalued(Import *im, isize row)
         return;
     im->unvalued = str_copy(im->keep, currency);
     import_note(im, str_format(im->keep,
-                               "amounts in %.*s have no value in %.*s: give its rate in "
-                               "patron.ini, then import again into a new directory",
-                               STR_ARG(currency), STR_ARG(im->collector->options.currency)));
+                               "amounts in %.*s have no value in %.*s: set currency = %.*s or a "
+                               "rate for it in patron.ini, before importing into a new directory",
+                               STR_ARG(currency), STR_ARG(im->collector->options.currency),
+                               STR_ARG(currency)));
 }
 
 /* What the orders and refunds of the batch are worth, now that the door has valued them. */
@@ -120,19 +121,24 @@ static void add_up(Import *im)
     ImportResult *r = im->result;
 
     for (isize row = 0; b->field[F_amount] && row < b->field[F_amount]->n; row++) {
-        i64 value = batch_int(b, F_value, row);
-        if (batch_int(b, F_amount, row) == ABSENT)
+        i64 amount = batch_int(b, F_amount, row), value = batch_int(b, F_value, row);
+        Str kind = batch_text(b, F_kind, row), currency = im->collector->options.currency;
+        if (amount == ABSENT)
             continue;
-        Str kind = value == ABSENT ? S("") : batch_text(b, F_kind, row);
-        if (value == ABSENT)
+        if (value == ABSENT) {
             note_unvalued(im, row);
-        if (str_eq(kind, S("order"))) {
-            r->orders++;
-            r->order_value += value;
-        } else if (str_eq(kind, S("refund"))) {
-            r->refunds++;
-            r->refund_value += value;
+            currency = batch_text(b, F_currency, row);
+            value = amount;
         }
+        bool order = str_eq(kind, S("order")), refund = str_eq(kind, S("refund"));
+        if ((order || refund) && r->currency.n == 0)
+            r->currency = str_copy(im->keep, currency);
+        if (!str_eq(r->currency, currency))
+            continue;
+        r->orders += order;
+        r->order_value += order ? value : 0;
+        r->refunds += refund;
+        r->refund_value += refund ? value : 0;
     }
 }
 
@@ -140,12 +146,16 @@ static void add_up(Import *im)
 static void tell_sample(Import *im)
 {
     enum { SHOWN = 3 };
+    static const Field inner[] = {F_received, F_key, F_key_more, F_origin, F_row};
     Buf b = buf_on(im->keep);
 
     complete_batch(im->collector, im->batch, im->now_us);
+    Batch shown = *im->batch;
+    for (int i = 0; i < COUNT(inner); i++)
+        shown.field[inner[i]] = NULL;
     buf_str(&b, im->result->sample);
     for (isize r = 0; r < im->batch->rows && im->sampled < SHOWN; r++, im->sampled++) {
-        event_to_json(im->batch, r, &b);
+        event_to_json(&shown, r, &b);
         buf_byte(&b, '\n');
     }
     im->result->sample = buf_done(&b);

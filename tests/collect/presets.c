@@ -76,6 +76,7 @@ TEST("Shopify: rows of an order, what became of it, and no streets or names")
     expect(str_eq(s.result.preset, S("shopify")));
     counts(&s, "3 rows 6 new 0 known 0 rejected");
     expect(s.result.orders == 2 && s.result.order_value == 3400);
+    expect(str_eq(s.result.currency, S("GBP")));
     expect(s.result.refunds == 1 && s.result.refund_value == 450);
     tells(&s, "{'time':'2026-01-01T15:00:00Z','kind':'order','user_id':'ann@x.example',"
               "'country':'GB','order':'#1001','amount':33.00,'currency':'GBP','coupon':'HI',"
@@ -154,6 +155,20 @@ TEST("an access log: pages only, addresses cut, one visitor by address and agent
     expect(strstr(got, "'status':200,'bytes':5120") && strstr(got, "'user_id':'ann'"));
     expect(!strstr(got, "203.0.113.77") && !strstr(got, "a.css"));
     shop_close(&s);
+}
+
+TEST("docs/import.md names every preset")
+{
+    scoped(Arena, arena_free) arena = arena_new(16 << 20);
+    const PresetInfo *all;
+    isize n = import_presets(&all);
+    Str text;
+    Err e = {0};
+    expect(os_read_file(&os_real, PATRON_SOURCE "/docs/import.md", &arena, &text, &e) == OK);
+    for (isize i = 0; i < n; i++)
+        if (str_find(text, str_format(&arena, "`%s`", all[i].name)) < 0 &&
+            str_find(text, str_format(&arena, "--preset %s", all[i].name)) < 0)
+            broken("docs/import.md does not name '%s'\n", all[i].name);
 }
 
 TEST("the session lists of RetailRocket: 685,984 views of 126,168 sessions; 15,132 pairs")
