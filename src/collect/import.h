@@ -64,6 +64,8 @@ Code detect(Import *im, const char *path, Err *e) MUST_CHECK;
 Code rows_take(Import *im, const Records *records, Err *e) MUST_CHECK;
 /* Fields that the record brings no other way: kind and constants, origin, row. NULL or a fault. */
 const char *rows_constants(Import *im, isize row, i64 number);
+/* The first cell of that meaning that is not empty. */
+Str rows_cell(const Import *im, const Records *records, isize r, int means);
 /* Does record r speak of a product? Only then does it make a line. */
 bool rows_line(const Import *im, const Records *records, isize r);
 /* The cells of record r into the last row of the batch, as an event or a line of it. */
@@ -89,7 +91,7 @@ typedef struct {
     i64 refunded;                                                     /* amount; ABSENT */
     bool paid, cancelled, refunded_all;                               /* as the status says */
 } Life;
-const char *life_read(const Import *im, const Str *cells, Life *life);
+const char *life_read(const Import *im, const Records *records, Life *life); /* record 0 */
 /* The events of it, after the order in `row`; `hash` is of the order's records. */
 void life_tell(Import *im, const Life *life, isize row, u64 hash);
 

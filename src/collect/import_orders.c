@@ -255,8 +255,9 @@ static const char *add_event(Import *im, const OrderBook *book, const Group *g)
 
     if (!fault)
         fault = read_item_properties(im, book, g, row);
+    Records head = record_of(&book->lines[g->first]);
     if (!fault)
-        fault = life_read(im, book->lines[g->first].cells, &life);
+        fault = life_read(im, &head, &life);
     batch_set_text(b, F_kind, row, g->kind);
     batch_set_text(b, F_order, row, str_starts(g->class, S("row ")) ? S("") : g->id);
     if (!fault) {

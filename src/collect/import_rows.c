@@ -48,14 +48,14 @@ const char *rows_constants(Import *im, isize row, i64 number)
 }
 
 /* The first cell of that meaning that is not empty. */
-static Str cell_at(const Import *im, const Records *records, isize r, int means)
+Str rows_cell(const Import *im, const Records *records, isize r, int means)
 {
     const Mapping *m = &im->mapping;
     const Str *cells = records->cells + r * records->width;
 
     if (m->place[means] < 0)
         return S("");
-    Str first = str_trim(cells[m->place[means]]);
+    Str first = m->place[means] < records->width ? str_trim(cells[m->place[means]]) : S("");
     for (isize c = 0; first.n == 0 && m->spares && c < m->n; c++)
         if (m->columns[c].means == means && m->columns[c].column < records->width)
             first = str_trim(cells[m->columns[c].column]);
@@ -71,7 +71,7 @@ bool rows_line(const Import *im, const Records *records, isize r)
         if (column < records->width && str_trim(cells[column]).n > 0)
             return true;
     }
-    return im->spec->kind == IMPORT_ORDERS && cell_at(im, records, r, F_price).n > 0;
+    return im->spec->kind == IMPORT_ORDERS && rows_cell(im, records, r, F_price).n > 0;
 }
 
 /* Price times quantity, rounded once, when the file does not tell the line's amount itself. */
@@ -79,7 +79,8 @@ static void fill_line_amount(const Import *im, const Records *records, isize r, 
                              isize line)
 {
     char small[2][64];
-    Str price = cell_at(im, records, r, F_price), quantity = cell_at(im, records, r, F_quantity);
+    Str price = rows_cell(im, records, r, F_price),
+        quantity = rows_cell(im, records, r, F_quantity);
     i64 minor;
 
     if (price.n == 0 || batch_int(im->batch, F_line_amount, line) != ABSENT)
@@ -184,7 +185,7 @@ static void fill_amount(Batch *b, isize row)
 /* Where the day and the time within it stand apart. */
 static const char *add_after(Import *im, const Records *records, isize r, isize row)
 {
-    Str cell = cell_at(im, records, r, A_AFTER_MS);
+    Str cell = rows_cell(im, records, r, A_AFTER_MS);
     i64 at = batch_int(im->batch, F_time, row), ms;
 
     if (cell.n == 0 || at == ABSENT)
@@ -204,7 +205,7 @@ static const char *read_event(Import *im, const Records *records, isize r, isize
     if (records->fault && records->fault[r])
         return records->fault[r];
     if (im->mapping.place[F_currency] >= 0) {
-        Str currency = cell_at(im, records, r, F_currency);
+        Str currency = rows_cell(im, records, r, F_currency);
         im->reading.digits = currency_digits(currency.n > 0 ? currency : im->reading.currency);
     }
     for (isize i = r; i < end && !fault; i++)

@@ -3,13 +3,6 @@
 #include "collect/import.h"
 #include <ctype.h>
 
-static Str cell_of(const Import *im, const Str *cells, int means)
-{
-    isize place = im->mapping.place[means];
-
-    return place >= 0 ? str_trim(cells[place]) : S("");
-}
-
 static bool has_word(Str s, const char *word)
 {
     isize n = (isize)strlen(word);
@@ -40,7 +33,7 @@ static void status_read(Str s, Life *life)
         life->paid |= has_word(s, paid[i]) && !has_word(s, "unpaid") && !part;
 }
 
-const char *life_read(const Import *im, const Str *cells, Life *life)
+const char *life_read(const Import *im, const Records *records, Life *life)
 {
     const struct {
         int means;
@@ -53,14 +46,14 @@ const char *life_read(const Import *im, const Str *cells, Life *life)
 
     *life = (Life){ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, false, false, false};
     for (int i = 0; i < COUNT(times); i++) {
-        Str cell = cell_of(im, cells, times[i].means);
+        Str cell = rows_cell(im, records, 0, times[i].means);
         if (cell.n > 0 && !read_time(&im->reading, cell, times[i].to))
             return "the time of something that became of the order cannot be read";
     }
-    Str refunded = cell_of(im, cells, A_REFUNDED);
+    Str refunded = rows_cell(im, records, 0, A_REFUNDED);
     if (refunded.n > 0 && !read_money(&im->reading, refunded, &life->refunded))
         return "the amount refunded cannot be read";
-    status_read(cell_of(im, cells, A_STATUS), life);
+    status_read(rows_cell(im, records, 0, A_STATUS), life);
     if (im->mapping.place[A_PAID_AT] >= 0)
         life->paid = false; /* the column says when, or that it was not */
     return NULL;

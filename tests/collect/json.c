@@ -93,6 +93,19 @@ TEST("orders as JSON: items are lines, what became of them are events")
     shop_close(&s);
 }
 
+TEST("orders read before a column appeared have none of it")
+{
+    Shop s = shop_new("json");
+    Buf b = buf_on(&s.arena);
+    for (int i = 0; i < 3000; i++)
+        buf_print(&b, "{\"order\":\"o%d\",\"time\":%d,\"amount\":5%s}\n", i, 1700000000 + i,
+                  i < 2000 ? "" : ",\"status\":\"paid\",\"refunded\":1,\"currency\":\"GBP\"");
+    import_how(&s, IMPORT_ORDERS, file_of(&s, "a.jsonl", buf_done(&b)), (How){0});
+    counts(&s, "3000 rows 5000 new 0 known 0 rejected");
+    expect(total_of(&s, "refund").events == 1000 && total_of(&s, "order_paid").events == 1000);
+    shop_close(&s);
+}
+
 TEST("Segment: calls become canonical events, the message id is the key whatever the file")
 {
     Shop s = shop_new("json");
