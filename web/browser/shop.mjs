@@ -7,8 +7,8 @@ import { join } from "node:path";
 const patron = process.env.PATRON ?? join(import.meta.dirname, "..", "..", "build", "patron");
 
 // Texts that try to run: whatever an outsider can set must stay text.
-export const hostile =
-  `<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>"'\${1}`;
+const script = "window.hacked=1";
+export const hostile = `<img src=x onerror="${script}"><script>${script}</script>"'\${1}`;
 
 const columns = [
   "time",

@@ -3,6 +3,10 @@
 import { useEffect, useRef } from "react";
 import type { ChartOption } from "./charts";
 
+/** While the answer is being counted, the library can come. */
+const library = () => import("./echarts");
+export const expectCharts = (): void => void library();
+
 export function Chart({
   option,
   height,
@@ -20,7 +24,7 @@ export function Chart({
   useEffect(() => {
     let over = false;
     let close = () => {};
-    void import("./echarts").then(({ init }) => {
+    void library().then(({ init }) => {
       if (over || !place.current) return;
       const chart = init(place.current, dark ? "dark" : undefined);
       chart.setOption({ backgroundColor: "transparent", animationDuration: 200, ...option });

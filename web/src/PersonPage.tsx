@@ -98,8 +98,7 @@ export function PersonPage({ id, world }: { id: string; world: World }) {
       </p>
       <p className="note">
         {`${count.format(person.count)} ${words.say("events")} · `}
-        {count.format(person.orders.length)}{" "}
-        {words.say("orders")}
+        {count.format(person.orders.length)} {words.say("orders")}
       </p>
       {visits.map((v) => (
         <VisitCard key={v.first} visit={v} person={person} world={world} />

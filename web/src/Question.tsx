@@ -168,7 +168,7 @@ function Period({
         allowEmpty={[true, true]}
         value={[read(draft.from), read(draft.to)]}
         style={{ maxWidth: 270 }}
-        placeholder={[words.say("all"), words.say("all")]}
+        placeholder={[words.say("begins"), words.say("ends")]}
         presets={[
           { label: words.say("last7"), value: back(7) },
           { label: words.say("last28"), value: back(28) },

@@ -17,6 +17,7 @@ import {
   queryOf,
   sqlOf,
 } from "./api";
+import { expectCharts } from "./Chart";
 import { Drawn } from "./Drawn";
 import { Figures, isFigures } from "./Figures";
 import { moment } from "./format";
@@ -32,6 +33,7 @@ interface Asked {
 function useAnswer(name: string, params: Params): Asked & { again: () => void } {
   const [state, set] = useState<Asked>({ busy: true });
   const [turn, setTurn] = useState(0);
+  useEffect(expectCharts, []);
   useEffect(() => {
     const stop = new AbortController();
     set((before) => ({ ...before, busy: true }));

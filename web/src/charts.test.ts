@@ -254,3 +254,65 @@ test("the last piece of time is marked while it is not over", () => {
   ]);
   expect(JSON.stringify(drawn("2026-12-01T10:00:00Z"))).not.toContain("markArea");
 });
+test("paths that lead to a point are drawn towards it", () => {
+  const way: Table = {
+    name: "steps",
+    columns: [
+      { name: "step", unit: "count", key: true },
+      { name: "from", unit: "label", key: true },
+      { name: "to", unit: "label", key: true },
+      { name: "people", unit: "people" },
+    ],
+    rows: [
+      [1, "/cart", "order", 5],
+      [2, "/", "/cart", 3],
+      [2, "(entry)", "/cart", 2],
+    ],
+  };
+  const option = chartOf("sankey", way, "people", look)?.option;
+  const series = (option?.series as { links: object[] }[])[0]!;
+  expect(series.links).toMatchObject([
+    { source: "-1 /cart", target: "0 order", row: 0 },
+    { source: "-2 /", target: "-1 /cart", row: 1 },
+    { source: "-2 (entry)", target: "-1 /cart", row: 2 },
+  ]);
+});
+test("a breakdown of ways is drawn as their sum", () => {
+  const way: Table = {
+    name: "steps",
+    columns: [
+      { name: "channel", unit: "label", key: true },
+      { name: "from", unit: "label", key: true },
+      { name: "to", unit: "label", key: true },
+      { name: "people", unit: "people" },
+    ],
+    rows: [
+      ["email", "/", "/cart", 5],
+      ["direct", "/", "/cart", 3],
+    ],
+  };
+  const series = (
+    chartOf("sankey", way, "people", look)?.option.series as { links: object[] }[]
+  )[0]!;
+  expect(series.links).toMatchObject([
+    { source: "0 /", target: "1 /cart", value: 8, row: undefined },
+  ]);
+});
+test("a funnel broken down is read by its shares, its steps named", () => {
+  const split: Table = {
+    ...funnel,
+    columns: [{ name: "channel", unit: "label", key: true }, ...funnel.columns],
+    rows: funnel.rows.flatMap((row) => [
+      ["email", ...row],
+      ["direct", ...row],
+    ]),
+  };
+  expect(firstMeasure(split, "funnel")).toBe("of_first");
+  const option = chartOf("funnel", split, "of_first", look)?.option;
+  const axis = option?.xAxis as {
+    data: string[];
+    axisLabel: { formatter: (t: string, i: number) => string };
+  };
+  expect(axis.data.map((t, i) => axis.axisLabel.formatter(t, i))[0]).toBe("1. item view");
+  expect(option?.series).toMatchObject([{ name: "email" }, { name: "direct" }]);
+});

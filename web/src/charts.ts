@@ -1,7 +1,7 @@
 // charts.ts — which chart suits a table, from its declared units, and what ECharts draws for it.
 // Knows units and kinds of chart, no report by name.
 import type { Cell, Column, Table } from "./api";
-import { flow, steps } from "./flows";
+import { flow, stepNames, steps } from "./flows";
 import { type Reader, brief, day, show } from "./format";
 import { grid } from "./grids";
 import type { Words } from "./words";
@@ -55,13 +55,14 @@ export function kindOf(table: Table, asked?: string): Kind | null {
   return numbers.length === 1 ? "histogram" : "bars";
 }
 
-/** What is measured at first: a triangle is read by its shares, a histogram by people when it
- * counts any. */
+/** What is measured at first: a triangle and funnels beside each other are read by their shares, a
+ * histogram by people when it counts any. */
 export function firstMeasure(table: Table, kind: Kind): string {
   const all = measures(table);
   const share = all.find((c) => c.unit === "share");
   const people = all.find((c) => c.unit === "people");
-  if (kind === "grid") return (share ?? all[0])?.name ?? "";
+  const split = keysOf(table).some((k) => table.columns[k]!.unit === "label");
+  if (kind === "grid" || (kind === "funnel" && split)) return (share ?? all[0])?.name ?? "";
   if (kind === "histogram") return (people ?? share ?? all[0])?.name ?? "";
   return all[0]?.name ?? "";
 }
@@ -81,6 +82,7 @@ export function keyText(table: Table, column: number, row: Cell[], look: Look): 
   const { name, unit } = table.columns[column]!;
   const cell = row[column];
   if (unit === "label") return look.words.value(name, cellText(cell));
+  if (name === "hour" && typeof cell === "number") return `${cell}:00`;
   return show(cell, unit, look);
 }
 
@@ -180,7 +182,13 @@ export function running(days: string[], asOf: string | undefined): boolean {
   return at(asOf) < 2 * at(last) - at(before);
 }
 
-function lines(table: Table, at: number, kind: "line" | "bar", look: Look): Drawing {
+function lines(
+  table: Table,
+  at: number,
+  kind: "line" | "bar",
+  look: Look,
+  names?: Map<string, string>, // of what runs along the axis
+): Drawing {
   const unit = table.columns[at]!.unit;
   const { axis, short, series: all, drawn } = series(table, at, kind, look);
   const keys = keysOf(table).filter((k) => table.columns[k]!.unit !== "label");
@@ -197,11 +205,15 @@ function lines(table: Table, at: number, kind: "line" | "bar", look: Look): Draw
     };
   const option = {
     ...base(unit, look),
+    grid: { left: 8, right: 24, top: all.length > 1 ? 40 : 16, bottom: 8, containLabel: true },
     legend: { type: "scroll", top: 0, show: all.length > 1 },
     xAxis: {
       type: "category",
       data: axis,
-      axisLabel: { formatter: (_: string, i: number) => short[i] ?? "", hideOverlap: true },
+      axisLabel: {
+        formatter: (text: string, i: number) => names?.get(text) ?? short[i] ?? "",
+        hideOverlap: true,
+      },
     },
     series: all,
   };
@@ -299,6 +311,7 @@ function bars(table: Table, at: number, look: Look): Drawing {
     .sort((a, b) => (b.value ?? 0) - (a.value ?? 0))
     .slice(0, barCount)
     .reverse();
+  const wide = rows.some((r) => r.name.length > 30);
   const label = {
     show: true,
     position: "right",
@@ -315,7 +328,7 @@ function bars(table: Table, at: number, look: Look): Drawing {
     yAxis: {
       type: "category",
       data: rows.map((r) => r.name),
-      axisLabel: { width: look.narrow ? 96 : 180, overflow: "truncate" },
+      axisLabel: { width: look.narrow ? 96 : wide ? 380 : 180, overflow: "truncate" },
     },
     series: [
       { type: "bar", barMaxWidth: 28, label, data: rows.map(({ value, row }) => ({ value, row })) },
@@ -336,7 +349,7 @@ export function chartOf(kind: Kind, table: Table, measure: string, look: Look): 
     case "grid":
       return grid(table, at, look);
     case "funnel":
-      return steps(table, at, look) ?? lines(table, at, "bar", look);
+      return steps(table, at, look) ?? lines(table, at, "bar", look, stepNames(table, look));
     case "histogram":
       return histogram(table, at, look);
     case "lines":

@@ -1,7 +1,7 @@
 // flows.ts — people on their way: the steps of a funnel with who dropped out, and who went from
 // where to where.
 import type { Table } from "./api";
-import { type Drawing, type Look, cellNumber, cellText, isNumber, keyText, keysOf } from "./charts";
+import { type Drawing, type Look, cellNumber, cellText, isNumber, keysOf } from "./charts";
 import { show } from "./format";
 import { escape } from "./grids";
 
@@ -92,6 +92,45 @@ export function steps(table: Table, at: number, look: Look): Drawing | null {
 
 const linkCount = 60;
 
+interface Link {
+  source: string;
+  target: string;
+  value: number;
+  row: number | undefined; // of the table; undefined when several make the link
+}
+
+/** Do the steps lead to a point instead of away from it? Then where one step leaves from is where
+ * the next, further away, arrives. */
+function backward(table: Table, from: number, to: number, numbers: number[]): boolean {
+  const at = (column: number): Set<string> =>
+    new Set(table.rows.map((row, r) => `${numbers[r]} ${cellText(row[column])}`));
+  const left = at(from);
+  const reached = at(to);
+  let score = 0;
+  table.rows.forEach((row, r) => {
+    if (numbers[r]! < 2) return;
+    score += Number(left.has(`${numbers[r]! - 1} ${cellText(row[to])}`));
+    score -= Number(reached.has(`${numbers[r]! - 1} ${cellText(row[from])}`));
+  });
+  return score > 0 || (score === 0 && table.rows.some((row) => row[from] === "(entry)"));
+}
+
+/** "2" is "2. cart add" on an axis of steps. */
+export function stepNames(table: Table, look: Look): Map<string, string> {
+  const step = keysOf(table).find((k) => isNumber(table.columns[k]!)) ?? -1;
+  const name = table.columns.findIndex((c) => !c.key && c.unit === "label");
+  const names = new Map<string, string>();
+  for (const row of table.rows) {
+    const number = show(row[step], "count", look);
+    if (name >= 0)
+      names.set(
+        number,
+        `${number}. ${look.words.value(table.columns[name]!.name, cellText(row[name]))}`,
+      );
+  }
+  return names;
+}
+
 /** From one node to the next. Nodes carry their step, so that nothing can turn in a circle. */
 export function flow(table: Table, at: number, look: Look): Drawing | null {
   const keys = keysOf(table);
@@ -101,21 +140,31 @@ export function flow(table: Table, at: number, look: Look): Drawing | null {
   const unit = table.columns[at]!.unit;
   if (from === undefined || to === undefined) return null;
   const numbers = table.rows.map((row) => (step === undefined ? 0 : (cellNumber(row[step]) ?? 0)));
-  const links = table.rows
-    .map((row, r) => ({
-      source: `${numbers[r]!} ${cellText(row[from])}`,
-      target: `${numbers[r]! + 1} ${cellText(row[to])}`,
+  const back = backward(table, from, to, numbers);
+  const joined = new Map<string, Link>();
+  table.rows.forEach((row, r) => {
+    const n = numbers[r]!;
+    const link: Link = {
+      source: `${back ? -n : n} ${cellText(row[from])}`,
+      target: `${back ? 1 - n : n + 1} ${cellText(row[to])}`,
       value: cellNumber(row[at]) ?? 0,
       row: r,
-    }))
+    };
+    const key = JSON.stringify([link.source, link.target]);
+    const before = joined.get(key);
+    if (before) joined.set(key, { ...before, value: before.value + link.value, row: undefined });
+    else joined.set(key, link);
+  });
+  const links = [...joined.values()]
     .filter((link) => link.value > 0)
     .sort((a, b) => b.value - a.value);
   const chosen = links.slice(0, linkCount);
   const names = new Map<string, string>();
   for (const link of chosen) {
-    const row = table.rows[link.row]!;
-    names.set(link.source, keyText(table, from, row, look));
-    names.set(link.target, keyText(table, to, row, look));
+    const named = (column: number, key: string): string =>
+      look.words.value(table.columns[column]!.name, key.slice(key.indexOf(" ") + 1));
+    names.set(link.source, named(from, link.source));
+    names.set(link.target, named(to, link.target));
   }
   const named = (key: string): string => names.get(key) ?? key;
   const tip = (text: string, value: number): string =>

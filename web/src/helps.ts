@@ -134,6 +134,8 @@ export const helps: Record<string, string> = {
   "what their returning orders are worth": "他们回访订单的金额",
   "what those are worth": "这些订单的金额",
   "what those orders are worth": "这些订单的金额",
+  "the same node again and again counts once": "连续多次相同的节点只算一次",
+  "what shares and order of rows are of": "占比和排序按什么算",
   where: "所在",
   "whole days": "整天数",
   "whole days since the first order": "距首单的整天数",
@@ -208,7 +210,6 @@ export const helps: Record<string, string> = {
   "the most time from each step to the next": "相邻两步最多相隔",
   "the most time from the first step to the last": "从首步到末步最多相隔",
   "the person's first start of all, or one each period": "只算一生的首次起始，或每期各算一次",
-  "the same node several times in a row counts once": "连续多次相同的节点只算一次",
   "the ways that led to here: paths are followed backwards": "怎样走到这里：路径反向跟踪",
   "time zone of days and weeks: Asia/Shanghai, UTC, +08:00; the shop's when not given":
     "天和周的时区：Asia/Shanghai、UTC、+08:00；不填为店铺时区",
@@ -217,7 +218,6 @@ export const helps: Record<string, string> = {
   "what counts as being active": "什么算活跃",
   "what counts as coming back": "什么算回来",
   "what makes a person one of a cohort": "什么使人进入同期群",
-  "what shares and the order of rows are of": "占比和排序按什么算",
   ["where paths begin: a kind (item_view), a page (/cart) or another node, * for " +
     "anything in it; without it at each visit's beginning"]:
     "路径从哪里开始：事件（item_view）、页面（/cart）或其他节点，* 为任意；不填则为每次访问的开头",

@@ -126,10 +126,12 @@ const way = { ...kinds, ...groups };
 
 /** The texts that columns of these names hold. */
 export const values: Record<string, Names> = {
-  kind: kinds, group: groups, from: way, to: way, node: kinds, state: states,
+  kind: kinds, group: groups, from: way, to: way, node: kinds, path: kinds, state: states,
   channel: channels, first_channel: channels, device: devices, first_device: devices, weekday: week,
   new: { new: "新访客", returning: "回访者" }, whole: { yes: "是", no: "否" },
 };
+/** English, where a text is not its own name. */
+export const valuesEnglish: Names = { ai: "AI assistants", sms: "SMS" };
 /** Texts that stand for something else in any column. English, Chinese. */
 export const special: Record<string, [string, string]> = {
   "(none)": ["(none)", "（无）"],

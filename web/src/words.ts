@@ -25,7 +25,8 @@ export const pairs = {
   noPage: ["There is nothing at this address.", "这个地址没有内容。"],
   again: ["Try again", "重试"],
   period: ["Period", "时间范围"],
-  all: ["All there is", "全部"],
+  begins: ["From the beginning", "开头"],
+  ends: ["to the end", "至今"],
   last7: ["Last 7 days", "最近 7 天"],
   last28: ["Last 28 days", "最近 28 天"],
   last90: ["Last 90 days", "最近 90 天"],
@@ -108,8 +109,15 @@ export function words(language: Language): Words {
     const known = vocabulary.values[column];
     const one = (part: string): string =>
       vocabulary.special[part]?.[zh ? 1 : 0] ??
-      (known?.[part] === undefined ? part : zh ? known[part] : plain(part));
-    return column === "kind" ? text.split("|").map(one).join(" | ") : one(text);
+      (known?.[part] === undefined
+        ? part
+        : zh
+          ? known[part]
+          : (vocabulary.valuesEnglish[part] ?? plain(part)));
+    const several = (mark: string, between: string): string =>
+      text.split(mark).map(one).join(between);
+    if (column === "kind") return several("|", " | ");
+    return column === "path" ? several(" → ", " → ") : one(text);
   };
   return {
     language,
