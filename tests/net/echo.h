@@ -26,12 +26,19 @@ static inline void echo_note(Echo *x, int *count, int by)
     pthread_mutex_unlock(&x->mutex);
 }
 
+/* What does not come within a minute does not come. */
 static inline void echo_wait(Echo *x, const int *count, int want)
 {
+    struct timespec until;
+    int error = 0;
+
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += 60;
     pthread_mutex_lock(&x->mutex);
-    while (*count < want)
-        pthread_cond_wait(&x->changed, &x->mutex);
+    while (*count < want && error == 0)
+        error = pthread_cond_timedwait(&x->changed, &x->mutex, &until);
     pthread_mutex_unlock(&x->mutex);
+    expect(error == 0);
 }
 
 static inline int echo_count(Echo *x, const int *count)

@@ -156,50 +156,73 @@ TEST("a body beyond the limit is refused: announced, at its head; not announced,
 
 /* ---- slowness ---- */
 
-/* Sends `again` for ever, a piece whenever nothing has come back for a while. True when cut. */
-static bool cut_while_dripping(Str first, const char *again)
-{
-    struct timeval little = {0, 50000};
-    char heard[4096];
-    isize n = -1;
-    int fd = dial(x.port);
+typedef struct {
+    Str first;
+    const char *again;
+    int fd; /* -1: cut */
+} Drip;
 
-    expect(say(fd, first));
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &little, sizeof little);
-    for (int turn = 0; turn < 2000 && n != 0; turn++) {
-        n = recv(fd, heard, sizeof heard, 0);
-        if (n < 0 && errno != EAGAIN)
-            n = 0;
-        if (n < 0 && !say(fd, str_of(again)))
-            n = 0;
+/* Sends `again` on each, over and over, until the other end has cut it. */
+static bool all_cut(Drip *drip, int n)
+{
+    struct timeval little = {0, 20000};
+    char heard[4096];
+    int open = n;
+
+    for (int i = 0; i < n; i++) {
+        drip[i].fd = dial(x.port);
+        setsockopt(drip[i].fd, SOL_SOCKET, SO_RCVTIMEO, &little, sizeof little);
+        (void)say(drip[i].fd, drip[i].first);
     }
-    close(fd);
-    return n == 0;
+    for (int turn = 0; turn < 3000 && open > 0; turn++) {
+        Drip *d = &drip[turn % n];
+        if (d->fd < 0)
+            continue;
+        isize got = recv(d->fd, heard, sizeof heard, 0);
+        if (got > 0 || (got < 0 && errno == EAGAIN && say(d->fd, str_of(d->again))))
+            continue;
+        close(d->fd);
+        d->fd = -1;
+        open--;
+    }
+    return open == 0;
+}
+
+/* A connection on which a request was answered. On a busy machine the first may be cut before. */
+static int answered_once(void)
+{
+    for (int turn = 0; turn < 10; turn++) {
+        int fd = dial(x.port);
+        if (say(fd, S(LINE "Host: h\r\n\r\n")) && hear(fd, &x.arena, false).status == 200)
+            return fd;
+        close(fd);
+    }
+    return -1;
 }
 
 TEST("who says nothing, or says it drop by drop, is cut off in the end")
 {
-    echo_begin(&x, (HttpOptions){.idle_seconds = 1});
-    int silent = dial(x.port), midway = dial(x.port), done = dial(x.port);
-    expect(say(midway, S("GET / HT")));
-    expect(say(done, S(LINE "Host: h\r\n\r\n")) && hear(done, &x.arena, false).status == 200);
-    expect(cut_while_dripping(S(LINE "Host: h\r\n"), "X: a\r\n"));
-    expect(cut_while_dripping(S(POST "Content-Length: 100000\r\n\r\n"), "a"));
-    expect(cut_while_dripping(S("GET /"), "a"));
+    Drip drips[] = {{S(LINE "Host: h\r\n"), "X: a\r\n", -1},
+                    {S(POST "Content-Length: 100000\r\n\r\n"), "a", -1},
+                    {S("GET /"), "a", -1}};
+
+    echo_begin(&x, (HttpOptions){.idle_seconds = 2});
+    int done = answered_once(), silent = dial(x.port), midway = dial(x.port);
+    expect(done >= 0);
+    (void)say(midway, S("GET / HT"));
+    expect(all_cut(drips, COUNT(drips)));
     expect(closes(silent) && closes(midway) && closes(done));
     close(silent);
     close(midway);
     close(done);
-    expect(echo_count(&x, &x.calls) == 1);
     echo_end(&x);
 }
 
 TEST("who does not take the answer is cut off, and the server goes on")
 {
-    echo_begin(&x, (HttpOptions){.idle_seconds = 1});
+    echo_begin(&x, (HttpOptions){.idle_seconds = 2});
     int fd = dial(x.port);
     expect(say(fd, S("GET /big HTTP/1.1\r\nHost: h\r\n\r\n")));
-    echo_wait(&x, &x.calls, 1);
     for (int i = 0; i < 2; i++) { /* each is closed for a silence that began after the other's */
         int silent = dial(x.port);
         expect(closes(silent));
@@ -209,7 +232,9 @@ TEST("who does not take the answer is cut off, and the server goes on")
     while (hear_more(fd, &b)) {}
     expect(b.n < 16 << 20);
     close(fd);
-    expect(exchange(x.port, S(LINE "Host: h\r\n\r\n"), &x.arena).status == 200);
+    fd = answered_once();
+    expect(fd >= 0);
+    close(fd);
     echo_end(&x);
 }
 
@@ -225,7 +250,7 @@ TEST("more connections than there is room for do not shut out the next for ever"
     for (int i = 0; i < CROWD; i++)
         close(fd[i]);
     Reply r = {0};
-    for (int turn = 0; turn < 1000 && r.status != 200; turn++)
+    for (int turn = 0; turn < 5 && r.status != 200; turn++)
         r = exchange(x.port, S(LINE "Host: h\r\n\r\n"), &x.arena);
     expect(r.status == 200);
     echo_end(&x);
@@ -274,7 +299,7 @@ TEST("who leaves in the middle of a request, its end on the heels of its bytes, 
         close(fd);
     }
     Reply r = {0};
-    for (int turn = 0; turn < 1000 && r.status != 200; turn++)
+    for (int turn = 0; turn < 5 && r.status != 200; turn++)
         r = exchange(x.port, S(LINE "Host: h\r\n\r\n"), &x.arena);
     expect(r.status == 200);
     echo_end(&x);
