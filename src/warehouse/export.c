@@ -53,6 +53,41 @@ static Code deliver(const Os *os, const char *from, const char *path, Arena scra
     return code;
 }
 
+/* A text that a spreadsheet would run stands behind a quote, as in buf_csv. */
+static void put_cell_text(Buf *out, long long column)
+{
+    buf_print(out,
+              "CASE WHEN regexp_matches(#%lld, '^([-=+@\\t\\r\\n]|\xEF\xBC\x9D|\xEF\xBC\x8B|"
+              "\xEF\xBC\x8D|\xEF\xBC\xA0)') AND TRY_CAST(#%lld AS DOUBLE) IS NULL "
+              "THEN concat('''', #%lld) ELSE #%lld END",
+              column, column, column, column);
+}
+
+/* The same statement for a spreadsheet: only columns of text change. */
+static Code spreadsheet_sql(duckdb_connection c, Str sql, Arena *scratch, Str *out, Err *e)
+{
+    duckdb_prepared_statement p = NULL;
+    Buf b = buf_on(scratch);
+    TRY(ask_prepare(c, sql, *scratch, &p, e));
+    idx_t width = duckdb_prepared_statement_column_count(p);
+    buf_str(&b, S("SELECT "));
+    for (idx_t i = 0; i < width; i++) {
+        const char *name = duckdb_prepared_statement_column_name(p, i);
+        buf_str(&b, i ? S(", ") : S(""));
+        if (duckdb_prepared_statement_column_type(p, i) == DUCKDB_TYPE_VARCHAR)
+            put_cell_text(&b, (long long)i + 1);
+        else
+            buf_print(&b, "#%lld", (long long)i + 1);
+        buf_str(&b, S(" AS "));
+        duck_quote(&b, str_of(name), '"');
+        duckdb_free((void *)(intptr_t)name);
+    }
+    buf_print(&b, " FROM (\n%.*s\n)", STR_ARG(sql));
+    duckdb_destroy_prepare(&p);
+    *out = buf_done(&b);
+    return OK;
+}
+
 static Code copy_out(Warehouse *w, duckdb_connection c, Str sql, const char *to, const char *format,
                      Arena scratch, i64 *rows, Err *e)
 {
@@ -87,8 +122,11 @@ static Code export_on(Warehouse *w, duckdb_connection c, Str sql, const char *pa
                            str_format(&scratch, "%s/%016llx", w->outbox, (unsigned long long)name));
     TRY(resolve_begin(w, c, e));
     Code code = ask_check(c, sql, scratch, e);
+    sql = ask_bare(sql);
+    if (code == OK && str_ends(str_of(path), S(".csv")))
+        code = spreadsheet_sql(c, sql, &scratch, &sql, e);
     if (code == OK)
-        code = copy_out(w, c, ask_bare(sql), to, format, scratch, rows, e);
+        code = copy_out(w, c, sql, to, format, scratch, rows, e);
     resolve_end(c);
     if (code == OK)
         code = deliver(w->os, to, path, scratch, e);

@@ -62,6 +62,26 @@ TEST("an export as CSV is what was asked for")
     shop_close(&s);
 }
 
+TEST("a cell of an exported CSV is no formula; in Parquet it is what was said")
+{
+    Shop s = shop_new("formula");
+    Err e;
+    Str text;
+    const char *path = in(&s, "out.csv");
+    expect(export(&s,
+                  "SELECT * FROM (VALUES ('=1+1', 1), ('-12.5', 2), ('@x', 7), ('plain', -4), "
+                  "(NULL, 5), ('\xEF\xBC\x9D!', 6)) t(\"a \"\"b\", n) ORDER BY n",
+                  path) == 6);
+    expect(os_read_file(&os_real, path, &s.arena, &text, &e) == OK);
+    expect(str_eq(text, S("\"a \"\"b\",n\nplain,-4\n'=1+1,1\n-12.5,2\n,5\n'\xEF\xBC\x9D!,6\n"
+                          "'@x,7\n")));
+    path = in(&s, "out.parquet");
+    expect(export(&s, "SELECT '=1+1' AS a", path) == 1);
+    expect(os_read_file(&os_real, path, &s.arena, &text, &e) == OK);
+    expect(str_find(text, S("=1+1")) >= 0 && str_find(text, S("'=1+1")) < 0);
+    shop_close(&s);
+}
+
 TEST("an export replaces what was there, whole, and leaves nothing beside it")
 {
     Shop s = shop_new("replace");
