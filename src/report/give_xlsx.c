@@ -25,10 +25,25 @@ static double sheet_days(double days_1970)
     return days_1970 + 25569;
 }
 
+/* NUL-terminated and as XML may hold it: U+FFFE and U+FFFF, which would make the workbook unreadable,
+ * become U+FFFD. Other controls the library writes in a form of their own. */
+static const char *xml_text(Str text, Arena *arena)
+{
+    char *z = arena_take(arena, 1, text.n + 1);
+
+    if (text.n > 0)
+        memcpy(z, text.p, (size_t)text.n);
+    for (isize i = 2; i < text.n; i++)
+        if ((u8)z[i - 2] == 0xEF && (u8)z[i - 1] == 0xBF && (u8)z[i] >= 0xBE)
+            z[i] = (char)0xBD;
+    return z;
+}
+
 static void write_text(Book *b, lxw_worksheet *sheet, u32 row, u16 column, Str text)
 {
     Arena scratch = b->arena;
-    worksheet_write_string(sheet, row, column, str_z(&scratch, str_utf8_take(text, 32000)), NULL);
+    worksheet_write_string(sheet, row, column, xml_text(str_utf8_take(text, 32000), &scratch),
+                           NULL);
 }
 
 static void put_cell(Book *b, const ReportAnswer *a, lxw_worksheet *sheet, u32 row, u16 column,

@@ -159,6 +159,37 @@ TEST("a workbook is written, and a place that cannot be written is said")
     world_end(&w);
 }
 
+/* The checksum that the archive keeps of its table of texts. */
+static u32 texts_crc(const char *channel)
+{
+    const Str name = S("xl/sharedStrings.xml");
+    ReportAnswer out;
+    char path[128], shop[128];
+    Str bytes;
+    u32 crc;
+    isize at = 0, next;
+
+    snprintf(shop, sizeof shop, "ann 10:00 page_view channel=%s\n", channel);
+    small_shop(shop);
+    must(&w, ask("channels", &out));
+    snprintf(path, sizeof path, "%s/texts.xlsx", w.directory);
+    must(&w, answer_xlsx(&out, path, &w.err));
+    must(&w, os_read_file(&os_real, path, &w.arena, &bytes, &w.err));
+    while ((next = str_find(str_skip(bytes, at + 1), name)) >= 0)
+        at += 1 + next; /* the last one stands in the directory, behind 46 bytes about it */
+    expect(at > 46);
+    memcpy(&crc, bytes.p + at - 46 + 16, sizeof crc);
+    world_end(&w);
+    return crc;
+}
+
+TEST("what XML cannot hold is left out of a workbook")
+{
+    u32 crc = texts_crc("a\xEF\xBF\xBD\xEF\xBF\xBDz");
+    expect(texts_crc("a\xEF\xBF\xBE\xEF\xBF\xBFz") == crc);
+    expect(texts_crc("a\xEF\xBF\xBD\xEF\xBF\xBDy") != crc);
+}
+
 TEST("a clock turned back over midnight gives nobody a third day of two")
 {
     ReportAnswer out;
