@@ -308,6 +308,14 @@ static Code ask_text(Warehouse *w, duckdb_connection c, Str sql, const AskLimits
     return code;
 }
 
+static Code ended(const AskLimits *limits, i64 timeout, Err *e)
+{
+    if (limits->stop && __atomic_load_n(limits->stop, __ATOMIC_RELAXED))
+        return fail(e, CANCELLED, "the question was stopped before it was answered");
+    return fail(e, CANCELLED, "the question took longer than %.3g s and was ended",
+                (double)timeout / (double)US_PER_S);
+}
+
 static Code ask_on(Warehouse *w, duckdb_connection c, Str sql, const AskLimits *limits,
                    Arena *arena, Answer *out, Err *e)
 {
@@ -319,8 +327,7 @@ static Code ask_on(Warehouse *w, duckdb_connection c, Str sql, const AskLimits *
     Code code = ask_text(w, c, sql, limits, arena, out, e);
     watch_end(&dog);
     if (code != OK && dog.late)
-        code = fail(e, CANCELLED, "the question took longer than %.3g s and was ended",
-                    (double)timeout / (double)US_PER_S);
+        code = ended(limits, timeout, e);
     resolve_end(c);
     return code;
 }

@@ -375,6 +375,7 @@ TEST("a question nobody waits for any more is ended")
     Err e;
     expect(try(&s, "SELECT count(*) FROM range(10000000000) a, range(10000000000) b", &limits, &a,
                &e) == CANCELLED);
+    expect(str_find(str_of(e.text), S("was stopped")) > 0); /* not that it took too long */
     shop_close(&s);
 }
 
