@@ -25,8 +25,8 @@ static double sheet_days(double days_1970)
     return days_1970 + 25569;
 }
 
-/* NUL-terminated and as XML may hold it: U+FFFE and U+FFFF, which would make the workbook unreadable,
- * become U+FFFD. Other controls the library writes in a form of their own. */
+/* NUL-terminated and as XML may hold it: U+FFFE and U+FFFF, which would make the workbook
+ * unreadable, become U+FFFD. Other controls the library writes in a form of their own. */
 static const char *xml_text(Str text, Arena *arena)
 {
     char *z = arena_take(arena, 1, text.n + 1);
