@@ -52,6 +52,48 @@ const char *collect_fault(const Batch *b, isize row, i64 now_us)
     return NULL;
 }
 
+/* Ten thousand such amounts add up within 64 bits; no shop has one. */
+#define MINOR_MAX ((i64)1000000000000000)
+
+static bool huge(i64 minor)
+{
+    return minor != ABSENT && (minor > MINOR_MAX || minor < -MINOR_MAX);
+}
+
+static bool column_has_huge(const Column *c)
+{
+    bool any = false;
+
+    for (isize i = 0; c && i < c->n; i++)
+        any |= huge(c->value[i]);
+    return any;
+}
+
+/* Does any amount of the batch need a look at its row? */
+static bool batch_has_huge(const Batch *b)
+{
+    for (int f = 0; f < FIELD_COUNT; f++)
+        if (field_info[f].type == T_MONEY && column_has_huge(b->field[f]))
+            return true;
+    return false;
+}
+
+static const char *huge_fault(const Batch *b, isize row)
+{
+    isize n, first = batch_lines_of(b, row, &n);
+
+    for (int f = 0; f < FIELD_COUNT; f++) {
+        if (field_info[f].type != T_MONEY)
+            continue;
+        isize from = field_info[f].line ? first : row,
+              end = field_info[f].line ? first + n : row + 1;
+        for (isize at = from; at < end; at++)
+            if (huge(batch_int(b, (Field)f, at)))
+                return "an amount is larger than any shop's";
+    }
+    return NULL;
+}
+
 static bool key_of(const Batch *b, isize row, SeenKey *key)
 {
     i64 a = batch_int(b, F_key, row), more = batch_int(b, F_key_more, row);
@@ -106,10 +148,14 @@ static void sift(Collector *c, Batch *b, i64 now_us, CollectCount *count, Sifted
 {
     enum { AHEAD = 12 };
 
+    bool look = batch_has_huge(b);
+
     *s = (Sifted){.drop = take(b->arena, bool, b->rows), .fresh = take(b->arena, SeenKey, b->rows)};
     for (isize r = 0; r < b->rows; r++) {
         const char *fault = collect_fault(b, r, now_us);
         SeenKey key;
+        if (!fault && look)
+            fault = huge_fault(b, r);
         if (r + AHEAD < b->rows && key_of(b, r + AHEAD, &key))
             seen_expect(c->seen, key);
         if (fault) {

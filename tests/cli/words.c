@@ -99,6 +99,19 @@ TEST("money in SQL has the decimals of the shop's currency, and numbers keep the
     desk_close(&d);
 }
 
+TEST("an amount that would overflow every sum is kept with its reason, and counted nowhere")
+{
+    Desk d = desk_with("huge", "time,kind,person,order,amount\n"
+                               "2026-01-01 10:00,order,ann,o1,90000000000000000\n"
+                               "2026-01-02 10:00,order,bob,o2,-90000000000000000\n"
+                               "2026-01-03 10:00,order,cy,o3,12.50\n");
+    Str all = said(&d, "$patron import events events.csv --data shop");
+    expect(says(all, "1 events new") && says(all, "2 rejected"));
+    all = said(&d, "$patron report overview unit=year --data shop --format csv | tail -1");
+    expect(says(all, ",12.50,"));
+    desk_close(&d);
+}
+
 TEST("properties that differ in capitals alone are two, and the terminal obeys no text")
 {
     Desk d = desk_with("capitals", "time,kind,person,page,Color,color\n"
