@@ -206,6 +206,17 @@ static void print_snapshot(TrailStore *trail)
     snapshot_release(&s);
 }
 
+static void say_more(World *w, int round, i64 events)
+{
+    for (i64 said = 0; said < events; said += w->n, w->n = 0) {
+        while (w->n < 1000)
+            visit(w, HOURS + round);
+        for (isize k = 0; k < w->n; k++)
+            put_event(w, &w->said[k]);
+    }
+    send(w);
+}
+
 static void bench_fresh(World *w, TrailStore *trail, i64 events)
 {
     Err e;
@@ -214,13 +225,7 @@ static void bench_fresh(World *w, TrailStore *trail, i64 events)
     w->n = 0;
     send(w);
     for (int round = 0; round < 3; round++) {
-        for (i64 said = 0; said < events; said += w->n, w->n = 0) {
-            while (w->n < 1000)
-                visit(w, HOURS + round);
-            for (isize k = 0; k < w->n; k++)
-                put_event(w, &w->said[k]);
-        }
-        send(w);
+        say_more(w, round, events);
         must(journal_flush(w->journal, &e), &e);
         double began = now_s(), cpu = cpu_s();
         must(trail_refresh(trail, NULL, NULL, &e), &e);
@@ -230,6 +235,31 @@ static void bench_fresh(World *w, TrailStore *trail, i64 events)
                (long long)snapshot_info(s).overlay_events);
         snapshot_release(&s);
     }
+}
+
+/* From the moment that events are durable until a snapshot shows them, by the thread that follows,
+ * one thousand after the other without a pause. */
+static void bench_follow(World *w, TrailStore *trail)
+{
+    enum { ROUNDS = 20 };
+    double worst = 0, sum = 0;
+    Err e;
+    must(trail_start(trail, &e), &e);
+    for (int round = 0; round < ROUNDS; round++) {
+        say_more(w, round, 1000);
+        must(journal_flush(w->journal, &e), &e);
+        double began = now_s();
+        i64 shown = 0;
+        while (shown < journal_end(w->journal)) {
+            (void)journal_wait(w->journal, INT64_MAX - 1, 1000);
+            Snapshot *s = trail_snapshot(trail);
+            shown = snapshot_info(s).covers;
+            snapshot_release(&s);
+        }
+        sum += now_s() - began;
+        worst = MAX(worst, now_s() - began);
+    }
+    printf("shown by the follower after %.3f s, at worst %.3f s\n", sum / ROUNDS, worst);
 }
 
 int main(int argc, char **argv)
@@ -273,6 +303,7 @@ int main(int argc, char **argv)
         return 0;
     bench_fresh(&w, trail, 1000);
     bench_fresh(&w, trail, 10000);
+    bench_follow(&w, trail);
     began = now_s();
     must(trail_compact(trail, &e), &e);
     printf("compaction           %6.2f s\n", now_s() - began);
