@@ -20,6 +20,7 @@ struct Shop {
     const Os *os;
     Arena arena; /* lives as long as the shop */
     Str dir, name, currency;
+    bool currency_open; /* patron.ini says auto: no amount has come in yet */
     bool simulated;
     Settings settings;
     Zone *zone;
@@ -38,6 +39,9 @@ Code shop_open(Str dir, bool make, Shop **out, Err *e) MUST_CHECK;
 void shop_close(Shop **shop);
 /* shop_make — an empty data directory with a commented patron.ini; fails when there is one. */
 Code shop_make(Str dir, bool simulated, Err *e) MUST_CHECK;
+/* The currency is this from now on, and patron.ini says so. */
+Code shop_settle_currency(Shop *shop, Str currency, Err *e) MUST_CHECK;
+bool shop_has_rate(const Shop *shop, Str currency);
 Code shop_collector(Shop *shop, Collector **out, Err *e) MUST_CHECK;
 Code shop_trails(Shop *shop, TrailStore **out, Err *e) MUST_CHECK;
 Code shop_warehouse(Shop *shop, Warehouse **out, Err *e) MUST_CHECK;

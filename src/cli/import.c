@@ -198,6 +198,35 @@ static void *follow(void *context)
     return NULL;
 }
 
+/* Whose currency is open takes that of the first amounts: a look at the files comes first. */
+static Code settle_currency(Call *call, const ImportSpec *spec, Str *settled, Err *e)
+{
+    ImportSpec look = *spec;
+    ImportResult seen;
+    Collector *collector;
+    Shop *shop = call->shop;
+
+    if (!shop->currency_open || spec->dry_run)
+        return OK;
+    look.dry_run = true;
+    look.progress = NULL;
+    TRY(shop_collector(shop, &collector, e));
+    TRY(collect_import(collector, &look, call->arena, &seen, e));
+    if (!seen.amounts)
+        return OK;
+    bool theirs = seen.currency.n > 0 && !shop_has_rate(shop, seen.currency);
+    Str currency = theirs ? seen.currency : shop->currency;
+    if (shop->warehouse && !str_eq(currency, shop->currency))
+        return fail(e, BAD_INPUT,
+                    "the amounts are in %.*s, and the running server reports in %.*s: set currency "
+                    "in patron.ini and start it again",
+                    STR_ARG(currency), STR_ARG(shop->currency));
+    TRY(shop_settle_currency(shop, currency, e));
+    collect_set_currency(collector, shop->currency);
+    *settled = shop->currency;
+    return OK;
+}
+
 static Code import_and_follow(Call *call, const ImportSpec *spec, ImportResult *result, Err *e)
 {
     Following following = {.journal = call->shop->journal};
@@ -259,9 +288,11 @@ Code cmd_import(Call *call, Err *e)
     Progress progress = progress_of(call, "importing", "rows");
     ImportSpec spec = {.progress = import_step, .context = &progress, .stop = call->stop};
     ImportResult result;
+    Str settled = {0};
 
     TRY(import_spec(call, &spec, &zone, e));
     i64 began = call->shop->os->tick_us(call->shop->os);
+    TRY(settle_currency(call, &spec, &settled, e));
     Code code = import_and_follow(call, &spec, &result, e);
     progress_end(&progress);
     if (code != OK)
@@ -271,5 +302,8 @@ Code cmd_import(Call *call, Err *e)
         import_json(call, &result, seconds);
     else
         print_import(call, &result, spec.dry_run, seconds);
+    if (settled.n > 0 && strcmp(call_option(call, "format", "table"), "json") != 0)
+        fprintf(call->out, "  note: the shop's currency is %.*s, as patron.ini says from now on\n",
+                STR_ARG(settled));
     return OK;
 }

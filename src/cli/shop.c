@@ -7,8 +7,9 @@ static const char ini_text[] =
     "[shop]\n"
     "name = %s\n"
     "# Reports are in this currency (ISO 4217); amounts of others are converted when they\n"
-    "# come in, at the rate of their day, see [rates].\n"
-    "currency = CNY\n"
+    "# come in, at the rate of their day, see [rates]. auto: that of the first amounts taken in,\n"
+    "# which is then written here.\n"
+    "currency = %s\n"
     "# Days, weeks and months are this zone's, unless a report is asked with tz=.\n"
     "zone = Asia/Shanghai\n"
     "# The shop's own domains, separated by commas: they neither begin a session nor take credit.\n"
@@ -31,7 +32,7 @@ Code shop_make(Str dir, bool simulated, Err *e)
         return fail(e, BAD_INPUT, "'%s' is a data directory already", path);
     TRY(os_make_dir(&os_real, path, e));
     Str text = str_format(&arena, ini_text, simulated ? "Demo shop (simulated)" : "My shop",
-                          simulated ? "yes" : "no");
+                          simulated ? "CNY" : "auto", simulated ? "yes" : "no");
     return os_replace_file(&os_real, ini, text, e);
 }
 
@@ -55,12 +56,59 @@ static Code read_settings(Shop *shop, const char *ini, Err *e)
         return fail(e, BAD_INPUT, "'%s', %s", ini, why.text);
     const Settings *s = &shop->settings;
     shop->name = setting(s, S("shop"), S("name"), S("My shop"));
-    shop->currency = setting(s, S("shop"), S("currency"), S("CNY"));
+    shop->currency = setting(s, S("shop"), S("currency"), S("auto"));
+    shop->currency_open = str_eq(shop->currency, S("auto"));
+    if (shop->currency_open)
+        shop->currency = S("CNY");
     shop->simulated = str_eq(setting(s, S("shop"), S("simulated"), S("no")), S("yes"));
     if (!currency_fits(shop->currency))
         return fail(e, BAD_INPUT, "'%s': the currency '%.*s' is no ISO 4217 code such as CNY", ini,
                     STR_ARG(shop->currency));
     return zone_open(setting(s, S("shop"), S("zone"), S("UTC")), &shop->zone, e);
+}
+
+/* The line of patron.ini that left it open says it now. */
+Code shop_settle_currency(Shop *shop, Str currency, Err *e)
+{
+    scoped(Arena, arena_free) arena = arena_new(4 << 20);
+    const char *ini = str_z(&arena, str_format(&arena, "%.*s/patron.ini", STR_ARG(shop->dir)));
+    Buf b = buf_on(&arena);
+    bool said = false;
+    Str rest;
+
+    if (!currency_fits(currency))
+        return fail(e, BAD_INPUT, "the currency '%.*s' is no ISO 4217 code such as CNY",
+                    STR_ARG(currency));
+    TRY(os_read_file(shop->os, ini, &arena, &rest, e));
+    while (rest.n > 0) {
+        Cut line = str_cut(rest, '\n');
+        Cut pair = str_cut(line.head, '=');
+        bool it = !said && str_eq(str_trim(pair.head), S("currency")) &&
+                  str_eq(str_trim(pair.tail), S("auto"));
+        if (it)
+            buf_print(&b, "currency = %.*s\n", STR_ARG(currency));
+        else
+            buf_print(&b, "%.*s\n", STR_ARG(line.head));
+        said |= it;
+        rest = line.tail;
+    }
+    if (said)
+        TRY(os_replace_file(shop->os, ini, buf_done(&b), e));
+    shop->currency = str_copy(&shop->arena, currency);
+    shop->currency_open = false;
+    return OK;
+}
+
+/* Is a rate of the currency given? Then it is one of others, not the shop's own. */
+bool shop_has_rate(const Shop *shop, Str currency)
+{
+    const Settings *s = &shop->settings;
+
+    for (isize i = 0; i < s->n; i++)
+        if (str_eq(s->items[i].section, S("rates")) &&
+            str_eq(str_trim(str_cut(s->items[i].name, ' ').head), currency))
+            return true;
+    return false;
 }
 
 static Code open_directory(Shop *shop, bool make, Err *e)

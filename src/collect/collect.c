@@ -21,6 +21,11 @@ Code collect_open(const Os *os, Str directory, Journal *journal, const CollectOp
     return OK;
 }
 
+void collect_set_currency(Collector *c, Str currency)
+{
+    c->options.currency = currency;
+}
+
 void collect_close(Collector **out)
 {
     Collector *c = *out;

@@ -34,6 +34,9 @@ typedef struct {
 Code collect_open(const Os *os, Str directory, Journal *journal, const CollectOptions *options,
                   Collector **out, Err *e) MUST_CHECK;
 void collect_close(Collector **collector);
+/* The reporting currency from now on, for a shop that has taken in no amount yet; while nobody else
+ * uses the collector. It lives as long as the collector. */
+void collect_set_currency(Collector *c, Str currency);
 
 /* ---- canonical batches: the simulator, and later every dialect
  * ------------------------------------ */
@@ -123,6 +126,9 @@ typedef struct {
     isize note_count;
     Str mapping; /* a line for each column: what it is read as */
     Str sample;  /* of a dry run: its first events, a line of JSON each */
+    /* Of a dry run: are there amounts, and what currency does the first one name? Empty: none. */
+    bool amounts;
+    Str currency;
 } ImportResult;
 
 /* collect_import — all rows of all files, in the journal when it returns OK. The same file again,

@@ -3,13 +3,18 @@
 #include "collect/olist.h"
 #include <stdio.h>
 
+static const char *const kind_names[] = {"events",   "orders", "products", "customers",
+                                         "feedback", "spend",  "content"};
+
+const char *import_kind_name(ImportKind kind)
+{
+    return kind_names[kind];
+}
+
 bool import_kind_parse(Str s, ImportKind *out)
 {
-    static const char *const names[] = {"events",   "orders", "products", "customers",
-                                        "feedback", "spend",  "content"};
-
-    for (int i = 0; i < COUNT(names); i++)
-        if (str_eq(s, str_of(names[i]))) {
+    for (int i = 0; i < COUNT(kind_names); i++)
+        if (str_eq(s, str_of(kind_names[i]))) {
             *out = (ImportKind)i;
             return true;
         }
@@ -142,6 +147,19 @@ static void add_up(Import *im)
     }
 }
 
+static void tell_currency(Import *im)
+{
+    const Batch *b = im->batch;
+    const Column *amount = b->field[F_amount];
+
+    for (isize r = 0; amount && r < amount->n && !im->result->amounts; r++) {
+        if (amount->value[r] == ABSENT)
+            continue;
+        im->result->amounts = true;
+        im->result->currency = str_copy(im->keep, batch_text(b, F_currency, r));
+    }
+}
+
 /* The first events, as they would be taken in. */
 static void tell_sample(Import *im)
 {
@@ -150,6 +168,7 @@ static void tell_sample(Import *im)
     Buf b = buf_on(im->keep);
 
     complete_batch(im->collector, im->batch, im->now_us);
+    tell_currency(im);
     Batch shown = *im->batch;
     for (int i = 0; i < COUNT(inner); i++)
         shown.field[inner[i]] = NULL;
@@ -302,8 +321,10 @@ static Code measure_files(Import *im, Err *e)
 
 static bool wants_join(const ImportSpec *spec)
 {
-    if (spec->kind != IMPORT_ORDERS || spec->preset.n > 0)
-        return spec->kind == IMPORT_ORDERS && str_eq(spec->preset, S("olist"));
+    if (spec->preset.n > 0)
+        return str_eq(spec->preset, S("olist"));
+    if (spec->kind != IMPORT_ORDERS && spec->kind != IMPORT_EVENTS)
+        return false;
     for (isize i = 0; i < spec->file_count; i++)
         if (olist_like(spec->files[i]))
             return true;
@@ -339,8 +360,10 @@ static Code import_all(Import *im, Err *e)
 Code collect_import(Collector *c, const ImportSpec *spec, Arena *arena, ImportResult *result,
                     Err *e)
 {
-    Import im = {.collector = c, .spec = spec, .keep = arena, .result = result};
+    Import im = {.collector = c, .own = *spec, .keep = arena, .result = result};
 
+    im.spec = &im.own;
+    im.asked = spec->kind;
     im.now_us = c->os->now_us(c->os);
     i64 began = c->os->tick_us(c->os);
 

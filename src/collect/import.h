@@ -17,7 +17,9 @@ typedef struct {
 
 typedef struct {
     Collector *collector;
-    const ImportSpec *spec;
+    const ImportSpec *spec; /* as asked, but of the kind that the file's preset is of */
+    ImportSpec own;
+    ImportKind asked;
     const Preset *preset;
     Table *table;
     Mapping mapping;
@@ -43,6 +45,7 @@ typedef struct {
 } Import;
 
 /* import.c */
+const char *import_kind_name(ImportKind kind);
 void import_note(Import *im, Str sentence);
 /* Keep a record with its reason. */
 void import_reject(Import *im, Str raw, i64 row, const char *reason);

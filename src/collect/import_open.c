@@ -140,12 +140,22 @@ static void note_untimed(Import *im)
     import_note(im, S("no column tells the time: taken in as of now"));
 }
 
+/* A preset knows what its records are, whatever was asked for. */
+static void take_kind_of_preset(Import *im)
+{
+    im->own.kind = im->preset ? im->preset->kind : im->asked;
+    if (im->own.kind != im->asked)
+        import_note(im, str_format(im->keep, "these are %s, and taken in as such",
+                                   import_kind_name(im->own.kind)));
+}
+
 Code import_open(Import *im, const char *path, Table *table, Err *e)
 {
     CsvShape shape = {.no_header = im->spec->no_header};
 
     im->table = table;
     im->mapped = -1;
+    im->own.kind = im->asked;
     TRY(im->joined.n > 0 ? table_begin_text(im->joined, im->keep, table, e)
                          : table_begin(path, im->spec->encoding, im->keep, table, e));
     TRY(choose_preset(im, e));
@@ -157,6 +167,7 @@ Code import_open(Import *im, const char *path, Table *table, Err *e)
         return fail(e, BAD_INPUT, "'%s' is empty", path);
     if (!im->preset && !im->spec->no_header)
         im->preset = preset_by_names(im->spec->kind, names);
+    take_kind_of_preset(im);
     TRY(import_map(im, e));
     TRY(constants_of(im, e));
     TRY(check_header(im, path, e));

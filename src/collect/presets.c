@@ -247,7 +247,7 @@ static bool has_columns(const Preset *p, Names names)
     return p->header != NULL;
 }
 
-const Preset *preset_by_names(ImportKind kind, Names names)
+static const Preset *by_names_of(ImportKind kind, Names names)
 {
     for (const Preset *p = presets; p->name; p++)
         if (p->kind == kind && has_columns(p, names))
@@ -255,7 +255,19 @@ const Preset *preset_by_names(ImportKind kind, Names names)
     return NULL;
 }
 
-const Preset *preset_by_line(ImportKind kind, Str line)
+/* Whoever asks for events may hold a shop's orders, and the other way round. */
+static ImportKind other_history(ImportKind kind)
+{
+    return kind == IMPORT_EVENTS ? IMPORT_ORDERS : kind == IMPORT_ORDERS ? IMPORT_EVENTS : kind;
+}
+
+const Preset *preset_by_names(ImportKind kind, Names names)
+{
+    const Preset *p = by_names_of(kind, names);
+    return p || has_one(S("kind"), names) ? p : by_names_of(other_history(kind), names);
+}
+
+static const Preset *by_line_of(ImportKind kind, Str line)
 {
     Str cells[8];
     isize n = 0;
@@ -272,6 +284,12 @@ const Preset *preset_by_line(ImportKind kind, Str line)
             return p;
     }
     return NULL;
+}
+
+const Preset *preset_by_line(ImportKind kind, Str line)
+{
+    const Preset *p = by_line_of(kind, line);
+    return p ? p : by_line_of(other_history(kind), line);
 }
 
 isize import_presets(const PresetInfo **out)

@@ -86,6 +86,38 @@ TEST("patron.ini is read as its own remarks say, and what it cannot mean is name
     desk_close(&d);
 }
 
+TEST("a shop whose currency is open takes that of its first amounts, and says so")
+{
+    Desk d = desk_with("open", "time,kind,person\n2026-01-01 10:00,page_view,ann\n");
+    said(&d, "$patron import events events.csv --data shop");
+    expect(says(said(&d, "grep ^currency shop/patron.ini"), "currency = auto"));
+    said(
+        &d,
+        "printf 'time,kind,person,order,amount,currency\n2026-01-01 10:00,order,ann,o1,12.50,GBP\n' "
+        "> events.csv");
+    Str told = said(&d, "$patron import events events.csv --data shop");
+    expect(says(told, "1 orders worth 12.50") && says(told, "currency is GBP"));
+    expect(says(said(&d, "grep ^currency shop/patron.ini"), "currency = GBP"));
+    expect(says(said(&d, "$patron report overview --data shop"), "revenue GBP"));
+    said(&d, "rm -r shop; $patron init shop");
+    said(&d, "sed -i s/GBP// events.csv; $patron import events events.csv --data shop");
+    expect(says(said(&d, "grep ^currency shop/patron.ini"), "currency = CNY"));
+    desk_close(&d);
+}
+
+TEST("a file of orders is one, whatever it was called")
+{
+    Desk d = desk_with("kinds",
+                       "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,"
+                       "CustomerID,Country\n"
+                       "536365,85123A,T-LIGHT,6,2010-12-01 08:26:00,2.55,17850.0,France\n"
+                       "C536366,85123A,T-LIGHT,-1,2010-12-02 08:26:00,2.55,17850.0,France\n");
+    Str told = said(&d, "$patron import events events.csv --data shop");
+    expect(says(told, "these are orders") && says(told, "1 orders worth 15.30, 1 refunds of 2.55"));
+    expect(says(said(&d, "$patron import orders events.csv --data shop"), "2 known already"));
+    desk_close(&d);
+}
+
 TEST("money in SQL has the decimals of the shop's currency, and numbers keep their digits")
 {
     Desk d = desk_with("yen", "time,kind,person,order,amount,currency\n"
