@@ -91,10 +91,8 @@ TEST("a shop whose currency is open takes that of its first amounts, and says so
     Desk d = desk_with("open", "time,kind,person\n2026-01-01 10:00,page_view,ann\n");
     said(&d, "$patron import events events.csv --data shop");
     expect(says(said(&d, "grep ^currency shop/patron.ini"), "currency = auto"));
-    said(
-        &d,
-        "printf 'time,kind,person,order,amount,currency\n2026-01-01 10:00,order,ann,o1,12.50,GBP\n' "
-        "> events.csv");
+    said(&d, "printf 'time,kind,person,order,amount,currency\n"
+             "2026-01-01 10:00,order,ann,o1,12.50,GBP\n' > events.csv");
     Str told = said(&d, "$patron import events events.csv --data shop");
     expect(says(told, "1 orders worth 12.50") && says(told, "currency is GBP"));
     expect(says(said(&d, "grep ^currency shop/patron.ini"), "currency = GBP"));
