@@ -2,20 +2,23 @@
 #include "cli/cli.h"
 #include <inttypes.h>
 
-static Renaming *renamings(Call *call, const char *option, isize *n)
+static Code renamings(Call *call, const char *option, Renaming **out, isize *n, Err *e)
 {
     Str list = str_of(call_option(call, option, ""));
     Renaming *all = take(call->arena, Renaming, list.n + 1);
 
     *n = 0;
+    *out = all;
     while (list.n > 0) {
         Cut one = str_cut(list, ',');
         Cut pair = str_cut(one.head, '=');
-        if (pair.found)
-            all[(*n)++] = (Renaming){str_trim(pair.head), str_trim(pair.tail)};
+        if (!pair.found)
+            return bad_usage(call, e, "--%s takes pairs such as a=b, not '%.*s'", option,
+                             STR_ARG(one.head));
+        all[(*n)++] = (Renaming){str_trim(pair.head), str_trim(pair.tail)};
         list = one.tail;
     }
-    return all;
+    return OK;
 }
 
 static bool is_kind(Str name)
@@ -25,11 +28,12 @@ static bool is_kind(Str name)
 
 /* --values kind:view=item_view,cart=cart_add: the file's value, then ours; a pair without a field
  * goes with the field before it. Kinds are known, so those may stand the other way round too. */
-static Renaming *value_renamings(Call *call, isize *n)
+static Code value_renamings(Call *call, Renaming **out, isize *n, Err *e)
 {
-    Renaming *all = renamings(call, "values", n);
     Str field = S("kind");
 
+    TRY(renamings(call, "values", out, n, e));
+    Renaming *all = *out;
     for (isize i = 0; i < *n; i++) {
         Cut name = str_cut(all[i].from, ':');
         if (name.found)
@@ -42,7 +46,7 @@ static Renaming *value_renamings(Call *call, isize *n)
         all[i].from = str_format(call->arena, "%.*s:%.*s", STR_ARG(field), STR_ARG(ours));
         all[i].to = theirs;
     }
-    return all;
+    return OK;
 }
 
 static void import_step(void *context, i64 done, i64 all, i64 rows)
@@ -214,8 +218,8 @@ static Code settle_currency(Call *call, const ImportSpec *spec, Str *settled, Er
     TRY(collect_import(collector, &look, call->arena, &seen, e));
     if (!seen.amounts)
         return OK;
-    bool theirs = seen.currency.n > 0 && !shop_has_rate(shop, seen.currency);
-    Str currency = theirs ? seen.currency : shop->currency;
+    bool theirs = seen.amount_currency.n > 0 && !shop_has_rate(shop, seen.amount_currency);
+    Str currency = theirs ? seen.amount_currency : shop->currency;
     if (shop->warehouse && !str_eq(currency, shop->currency))
         return fail(e, BAD_INPUT,
                     "the amounts are in %.*s, and the running server reports in %.*s: set currency "
@@ -269,9 +273,13 @@ static Code import_spec(Call *call, ImportSpec *spec, Zone **zone, Err *e)
         files[spec->file_count++] = call_path(call, call->words[i]);
     spec->files = files;
     spec->preset = str_of(call_option(call, "preset", ""));
-    spec->map = renamings(call, "map", &spec->map_count);
-    spec->values = value_renamings(call, &spec->value_count);
-    spec->constants = renamings(call, "set", &spec->constant_count);
+    Renaming *map, *values, *constants;
+    TRY(renamings(call, "map", &map, &spec->map_count, e));
+    TRY(value_renamings(call, &values, &spec->value_count, e));
+    TRY(renamings(call, "set", &constants, &spec->constant_count, e));
+    spec->map = map;
+    spec->values = values;
+    spec->constants = constants;
     spec->date_format = str_of(call_option(call, "date-format", ""));
     spec->encoding = str_of(call_option(call, "encoding", ""));
     spec->no_header = call_flag(call, "no-header");

@@ -128,7 +128,7 @@ typedef struct {
     Str sample;  /* of a dry run: its first events, a line of JSON each */
     /* Of a dry run: are there amounts, and what currency does the first one name? Empty: none. */
     bool amounts;
-    Str currency;
+    Str amount_currency;
 } ImportResult;
 
 /* collect_import — all rows of all files, in the journal when it returns OK. The same file again,

@@ -156,7 +156,7 @@ static void tell_currency(Import *im)
         if (amount->value[r] == ABSENT)
             continue;
         im->result->amounts = true;
-        im->result->currency = str_copy(im->keep, batch_text(b, F_currency, r));
+        im->result->amount_currency = str_copy(im->keep, batch_text(b, F_currency, r));
     }
 }
 
