@@ -13,8 +13,11 @@ static Code renamings(Call *call, const char *option, Renaming **out, isize *n, 
         Cut one = str_cut(list, ',');
         Cut pair = str_cut(one.head, '=');
         if (!pair.found)
-            return bad_usage(call, e, "--%s takes pairs such as a=b, not '%.*s'", option,
-                             STR_ARG(one.head));
+            return bad_usage(
+                call, e,
+                str_z(call->arena,
+                      str_format(call->arena, "--%s takes pairs such as a=b, not '%.*s'", option,
+                                 STR_ARG(one.head))));
         all[(*n)++] = (Renaming){str_trim(pair.head), str_trim(pair.tail)};
         list = one.tail;
     }
