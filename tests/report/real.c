@@ -92,13 +92,12 @@ static Str by_file(Real *r, const char *sql)
     }
     if (duckdb_query(r->connection, str_z(&r->w.arena, buf_done(&text)), &result) != DuckDBSuccess)
         broken("%s", duckdb_result_error(&result));
+    bool texts = duckdb_column_type(&result, 0) == DUCKDB_TYPE_VARCHAR;
     for (;;) {
         duckdb_data_chunk chunk = duckdb_fetch_chunk(result);
         if (!chunk)
             break;
-        if (duckdb_data_chunk_get_column_count(chunk) == 1 &&
-            duckdb_get_type_id(duckdb_vector_get_column_type(
-                duckdb_data_chunk_get_vector(chunk, 0))) == DUCKDB_TYPE_VARCHAR)
+        if (texts)
             take_texts(chunk, &out);
         duckdb_destroy_data_chunk(&chunk);
     }
