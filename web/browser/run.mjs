@@ -129,6 +129,16 @@ async function drillDown(browser, url, reports) {
       }
       expect(wrong.length === 0, `no console error, not: ${wrong.join(" | ")}`);
     });
+  await test("a mark of a chart opens the people behind it", async () => {
+    await page.goto(`${url}/reports/retention`);
+    await settled(page);
+    const box = await page.locator(".chart").first().boundingBox();
+    const opened = page.locator(".ant-drawer-open");
+    for (let x = 0.15; x < 0.9 && (await opened.count()) === 0; x += 0.05)
+      await page.mouse.click(box.x + box.width * x, box.y + box.height / 2);
+    const people = await drawerCount(page);
+    expect(people > 0, "people behind a cell of the triangle");
+  });
   await test("each of the people behind a number opens", async () => {
     await page.goto(`${url}/reports/channels`);
     await settled(page);
