@@ -83,7 +83,7 @@ static void add_entry(const FunnelPlan *p, const Counted *c, const Entry *entry,
     if (entry->reached == 0)
         return;
     add_times(p, sums, entry, arena);
-    isize span = calendar_span(calendar, c->trail->at[entry->start], 0);
+    isize span = calendar_look(calendar, c->trail->at[entry->start]);
     Day *day = cells_at(partial->trend, calendar->bucket[span], code, arena);
     day->entered++;
     day->converted += entry->reached == p->funnel.rules.steps;
