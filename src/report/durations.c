@@ -60,8 +60,8 @@ static i64 select_rank(i64 *v, isize lo, isize hi, isize at)
     return v[at];
 }
 
-/* Buckets of even ratio, 32 from one power of two to the next: as a number is written in floating
- * point, its leading bits. Times lie over them much more evenly than over pieces of equal length. */
+/* Buckets of even ratio, 32 from one power of two to the next: the leading bits of a number as
+ * floating point writes it. Times lie in them more evenly than in pieces of equal length. */
 enum { RATIO_BITS = 5, BUCKETS = 64 << RATIO_BITS };
 
 static u32 bucket_of(i64 us)
