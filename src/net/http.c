@@ -438,8 +438,9 @@ void http_close(HttpServer **out)
     if (!s)
         return;
     *out = NULL;
-    if (s->daemon)
-        fd_close(&(int){MHD_quiesce_daemon(s->daemon)});
+    int listening = s->daemon ? MHD_quiesce_daemon(s->daemon) : -1;
+    if (listening >= 0) /* nobody new; the library's thread may still hold it */
+        shutdown(listening, SHUT_RDWR);
     pthread_mutex_lock(&s->mutex);
     __atomic_store_n(&s->draining, true, __ATOMIC_RELAXED);
     wait_empty(s, s->options.grace_seconds);
@@ -455,6 +456,7 @@ void http_close(HttpServer **out)
     pthread_mutex_unlock(&s->mutex);
     if (s->daemon)
         MHD_stop_daemon(s->daemon);
+    fd_close(&listening);
     watch_close(&s->watch);
     pthread_cond_destroy(&s->empty);
     pthread_cond_destroy(&s->work);

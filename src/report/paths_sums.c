@@ -87,7 +87,7 @@ i64 seconds_median(const Seconds *s, Arena scratch)
 
 bool ways_fit(WaysShape *shape)
 {
-    u64 n = shape->nodes, all = shape->codes, way = shape->codes;
+    u64 n = shape->nodes, way = shape->codes, all = way;
     bool over = false;
 
     shape->exact = true;

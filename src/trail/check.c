@@ -49,18 +49,20 @@ static const char *check_events(const Checking *c, const Person *who)
     const Part *p = who->p;
     u32 kinds = MIN(KIND_COUNT + c->g->lexicon[DIM_KIND].n, KIND_MASK + 1);
     i64 before = -1;
+    u32 seq_before = 0;
 
     for (u32 i = who->at; i < who->at + who->n; i++) {
         i64 at = (i64)p->at[i] * US_PER_S + (i64)code_at(p->us, i) * p->us_step;
-        const u32 *seq = &who->cold.seq[i - who->at];
-        if (at < before || (at == before && seq[0] <= seq[-1]))
+        u32 seq = who->cold.seq[i - who->at];
+        if (at < before || (at == before && seq <= seq_before))
             return "has events out of order";
-        if (*seq >= c->g->meta.covers)
+        if (seq >= c->g->meta.covers)
             return "has an event that the generation does not cover";
         if ((p->kind[i] & KIND_MASK) >= kinds || code_at(p->page, i) > c->g->lexicon[DIM_PAGE].n ||
             code_at(p->product, i) > c->g->lexicon[DIM_PRODUCT].n)
             return "has a code that no dictionary knows";
         before = at;
+        seq_before = seq;
     }
     return NULL;
 }

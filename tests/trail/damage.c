@@ -29,7 +29,7 @@ static Str generation_path(Shop *s, const char *name)
 
 static void flip(const char *path, i64 at)
 {
-    char byte;
+    char byte = 0;
     int fd = open(path, O_RDWR | O_CLOEXEC);
     expect(fd >= 0 && pread(fd, &byte, 1, at) == 1);
     byte ^= 0x10;
