@@ -438,11 +438,12 @@ void http_close(HttpServer **out)
     if (!s)
         return;
     *out = NULL;
+    /* Who sees that nobody listens any more is told to go after his answer. */
+    __atomic_store_n(&s->draining, true, __ATOMIC_SEQ_CST);
     int listening = s->daemon ? MHD_quiesce_daemon(s->daemon) : -1;
-    if (listening >= 0) /* nobody new; the library's thread may still hold it */
+    if (listening >= 0) /* the library's thread may still hold it */
         shutdown(listening, SHUT_RDWR);
     pthread_mutex_lock(&s->mutex);
-    __atomic_store_n(&s->draining, true, __ATOMIC_RELAXED);
     wait_empty(s, s->options.grace_seconds);
     s->closing = true;
     for (Visit *v = s->visits; v; v = v->after)
