@@ -23,7 +23,9 @@ Code collect_open(const Os *os, Str directory, Journal *journal, const CollectOp
 
 void collect_set_currency(Collector *c, Str currency)
 {
+    pthread_mutex_lock(&c->mutex);
     c->options.currency = currency;
+    pthread_mutex_unlock(&c->mutex);
 }
 
 void collect_close(Collector **out)
@@ -246,25 +248,4 @@ Code collect_batch(Collector *c, Batch *batch, bool bulk, CollectCount *count, E
 Code collect_flush(Collector *c, Err *e)
 {
     return journal_flush(c->journal, e);
-}
-
-Code collect_reject(Collector *c, Str raw, Str reason, Str origin, i64 row, Err *e)
-{
-    scoped(Arena, arena_free) arena = arena_new((isize)8 << 20);
-    Batch *b = batch_new(&arena, false);
-    isize r = batch_row(b);
-    i64 now = c->os->now_us(c->os);
-
-    batch_set_text(b, F_kind, r, S("rejected"));
-    batch_set_int(b, F_time, r, now);
-    batch_set_int(b, F_received, r, now);
-    batch_set_text(b, F_reason, r, reason);
-    batch_set_text(b, F_raw, r, raw);
-    batch_set_text(b, F_origin, r, origin);
-    if (row > 0)
-        batch_set_int(b, F_row, r, row);
-    pthread_mutex_lock(&c->mutex);
-    Code code = write_batch(c, b, true, e);
-    pthread_mutex_unlock(&c->mutex);
-    return code;
 }

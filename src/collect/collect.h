@@ -55,8 +55,6 @@ typedef struct {
  * received). */
 Code collect_batch(Collector *c, Batch *batch, bool bulk, CollectCount *count, Err *e) MUST_CHECK;
 Code collect_flush(Collector *c, Err *e) MUST_CHECK;
-/* One record that could not be read: kept with its reason. */
-Code collect_reject(Collector *c, Str raw, Str reason, Str origin, i64 row, Err *e) MUST_CHECK;
 
 /* ---- files
  * ------------------------------------------------------------------------------------------ */

@@ -241,11 +241,6 @@ Names csv_names(const Csv *csv)
     return (Names){csv->names, csv->width};
 }
 
-char csv_separator(const Csv *csv)
-{
-    return csv->separator;
-}
-
 /* ---- reading on
  * ------------------------------------------------------------------------------------ */
 

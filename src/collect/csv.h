@@ -14,7 +14,6 @@ typedef struct {
 Code csv_open(Plain *plain, const CsvShape *shape, Arena *arena, Csv **out, Err *e) MUST_CHECK;
 /* The header's cells; without one "column_1" and so on. */
 Names csv_names(const Csv *csv);
-char csv_separator(const Csv *csv);
 /* At most RECORDS_MAX records; rows 0 at the end. A record longer than RECORD_BYTES_MAX fails. */
 Code csv_next(Csv *csv, Records *out, Err *e) MUST_CHECK;
 

@@ -2,6 +2,7 @@
  * A parameter nobody knows is refused with the names of those there are, so that no typing error is
  * ever answered as if it were another question. */
 #include "report/args.h"
+#include "report/kinds.h"
 
 #include <stdio.h>
 
@@ -92,6 +93,17 @@ const KindSet *arg_kinds(const Args *a, const char *name, isize *n)
     return arg->kinds;
 }
 
+KindSet arg_kinds_all(const Args *a, const char *name)
+{
+    KindSet all = {0};
+    isize n;
+    const KindSet *sets = arg_kinds(a, name, &n);
+
+    for (isize i = 0; i < n; i++)
+        all = kinds_union(all, sets[i]);
+    return all;
+}
+
 const By *arg_by(const Args *a, const char *name)
 {
     const Arg *arg = arg_named(a, name);
@@ -118,11 +130,6 @@ const Snapshot *arg_snapshot(const Args *a)
 const Zone *arg_zone(const Args *a)
 {
     return a->zone;
-}
-
-i64 arg_now_us(const Args *a)
-{
-    return a->now_us;
 }
 
 i64 arg_from_us(const Args *a)

@@ -6,17 +6,6 @@
 
 /* ---- checking ---- */
 
-static KindSet kinds_given(const Args *args, const char *name)
-{
-    KindSet all = {0};
-    isize n;
-    const KindSet *sets = arg_kinds(args, name, &n);
-
-    for (isize i = 0; i < n; i++)
-        all = kinds_union(all, sets[i]);
-    return all;
-}
-
 /* What a person does, but for what only tells who looks at a page, how, and what else is on it. */
 static KindSet kinds_usual(const Snapshot *s)
 {
@@ -56,7 +45,7 @@ static Code plan_nodes(PathsPlan *p, const Args *args, Arena *arena, Err *e)
 {
     const Snapshot *s = arg_snapshot(args);
     Str start = text_given(args, "start"), end = text_given(args, "end");
-    KindSet except = kinds_given(args, "except");
+    KindSet except = arg_kinds_all(args, "except");
     Nodes *n = &p->nodes;
 
     if (start.n && end.n)
@@ -67,7 +56,7 @@ static Code plan_nodes(PathsPlan *p, const Args *args, Arena *arena, Err *e)
     n->point = p->back ? end : start;
     n->of = (NodeOf)arg_choice(args, "of");
     n->fold = arg_choice(args, "group") == 0;
-    n->kinds = arg_given(args, "kinds") ? kinds_given(args, "kinds") : kinds_usual(s);
+    n->kinds = arg_given(args, "kinds") ? arg_kinds_all(args, "kinds") : kinds_usual(s);
     for (int i = 0; i < 2; i++)
         n->kinds.bits[i] &= ~except.bits[i];
     TRY(plan_rules(n, args, arena, e));

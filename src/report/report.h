@@ -138,6 +138,7 @@ static inline bool kind_in(const KindSet *set, u8 kind) /* the session bit does 
 KindSet kinds_active(
     const Snapshot *s); /* what persons do themselves; the shop's own kinds included */
 const KindSet *arg_kinds(const Args *a, const char *name, isize *n);
+KindSet arg_kinds_all(const Args *a, const char *name); /* all of the list as one set */
 
 /* A field or property as a column; NULL when no event has it. Read it by
  * trail_property(c->whole, ...) at counted_place(c, event). */
@@ -145,7 +146,6 @@ Code arg_property(const Args *a, Str name, const PropertyColumn **out, Err *e) M
 
 const Snapshot *arg_snapshot(const Args *a);
 const Zone *arg_zone(const Args *a);
-i64 arg_now_us(const Args *a);
 i64 arg_from_us(const Args *a); /* of the counted range; the first event's time when not given */
 i64 arg_to_us(const Args *a);   /* exclusive; just after the last event when not given */
 

@@ -16,17 +16,6 @@ typedef struct {
 
 /* ---- the question ---- */
 
-static KindSet kinds_of(const Args *args, const char *name)
-{
-    KindSet all = {0};
-    isize n;
-    const KindSet *sets = arg_kinds(args, name, &n);
-
-    for (isize i = 0; i < n; i++)
-        all = kinds_union(all, sets[i]);
-    return all;
-}
-
 static Code plan_periods(Plan *p, const Args *args, Err *e)
 {
     isize n;
@@ -82,8 +71,8 @@ static Code plan(const Args *args, Arena *arena, void **out, Err *e)
         .first = arg_choice(args, "first") == 0,
         .money = arg_choice(args, "measure") == 1,
         .mode = (Mode)arg_choice(args, "mode"),
-        .start = kinds_of(args, "start"),
-        .back = kinds_of(args, "return"),
+        .start = arg_kinds_all(args, "start"),
+        .back = arg_kinds_all(args, "return"),
         .from_us = arg_from_us(args),
         .to_us = arg_to_us(args),
         .cohorts = calendar_new(args, units[arg_choice(args, "unit")], arena),
