@@ -222,6 +222,28 @@ test("a sankey joins what leads where; nodes carry their step: no circles", () =
   ]);
   expect(series.label.formatter({ name: "3 (exit)" })).toBe("(left)");
 });
+test("a node stands at its step, though the way to it is too narrow to be drawn", () => {
+  const rows: Table["rows"] = [
+    [1, "/", "/a", 300],
+    [1, "/", "/late", 1],
+  ];
+  for (let i = 0; i < 59; i++) rows.push([2, "/late", `/x${i}`, 200]);
+  const way: Table = {
+    name: "steps",
+    columns: [
+      { name: "step", unit: "count", key: true },
+      { name: "from", unit: "label", key: true },
+      { name: "to", unit: "label", key: true },
+      { name: "people", unit: "people" },
+    ],
+    rows,
+  };
+  const option = chartOf("sankey", way, "people", look)?.option;
+  const { links, data } = (option?.series as { links: object[]; data: object[] }[])[0]!;
+  expect(links).not.toContainEqual(expect.objectContaining({ target: "2 /late" }));
+  expect(data).toContainEqual({ name: "1 /", depth: 0 });
+  expect(data).toContainEqual({ name: "2 /late", depth: 1 });
+});
 test("what an outsider wrote stays text in a tooltip", () => {
   const moves: Table = {
     name: "moves",

@@ -167,6 +167,9 @@ export function flow(table: Table, at: number, look: Look): Drawing | null {
     names.set(link.target, named(to, link.target));
   }
   const named = (key: string): string => names.get(key) ?? key;
+  // A node stands at its own step, though nothing drawn may lead to it.
+  const place = (key: string): number => parseInt(key, 10);
+  const first = Math.min(...[...names.keys()].map(place));
   const tip = (text: string, value: number): string =>
     escape(`${text}: ${show(value, unit, look)}`);
   const option = {
@@ -186,7 +189,7 @@ export function flow(table: Table, at: number, look: Look): Drawing | null {
       {
         type: "sankey",
         links: chosen,
-        data: [...names.keys()].map((name) => ({ name })),
+        data: [...names.keys()].map((name) => ({ name, depth: place(name) - first })),
         nodeAlign: "left",
         left: 8,
         right: look.narrow ? 80 : 150,
