@@ -1,7 +1,7 @@
 /* any_file.h — any file, read as any of the forms an import knows, each cell looked at. */
 #ifndef ANY_FILE_H
 #define ANY_FILE_H
-#include "collect/table.h"
+#include "collect/files/table.h"
 #include <stdio.h>
 
 static const LineForm *const forms[] = {NULL,

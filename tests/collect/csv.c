@@ -1,7 +1,7 @@
 /* csv.c — separated text as records: as RFC 4180 has it, and as people send it. */
 #include "collect_test.h"
 
-#include "collect/csv.h"
+#include "collect/files/csv.h"
 
 /* All records of `text`, cells in brackets, each record a line; the header first. */
 static const char *read_as(Shop *s, Str text, CsvShape shape)

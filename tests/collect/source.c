@@ -1,7 +1,7 @@
 /* source.c — a file's bytes are the same plain, gzipped or in zstd, and a damaged file says so. */
 #include "collect_test.h"
 
-#include "collect/source.h"
+#include "collect/files/source.h"
 
 static Code read_all(Shop *s, const char *path, Str *out)
 {
