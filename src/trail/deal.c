@@ -1,5 +1,6 @@
-/* deal.c — two passes over the rows: settle every code and count, then deal each row to its place.
- * Places are fixed by the counts, so the outcome does not depend on who works when. */
+/* deal.c — each haul's rows settled, every code final, and dealt out to the parts within the haul's
+ * own room, so that the rows are never held twice. Whatever thread does it, the outcome is the
+ * same. */
 #include "trail/deal.h"
 
 enum { PART_EVENTS_MIN = 1 << 16, PART_EVENTS_MAX = 1 << 19, PARTS_USUAL = 64 };
@@ -20,7 +21,8 @@ typedef struct {
     u16 *part_of; /* by person */
     u32 *repeat;  /* seqs of repeated order events, ascending */
     isize repeats;
-    isize *place; /* [haul][part]: rows there, then where its first one goes */
+    u32 *next;                 /* [worker][part] */
+    Arena spare[VISITORS_MAX]; /* by worker: room for the rows of one haul */
 } Dealing;
 
 static u32 *rank_table(const Words *w, Flat *flat, u32 plus, Arena *keep)
@@ -89,7 +91,6 @@ static void cut_parts(Dealing *d, Arena *keep)
     isize most = total / usual + 2;
     d->part_of = arena_take_raw(keep, sizeof(u16), (isize)p->n + 1);
     d->out->first_person = take(keep, u32, most + 1);
-    d->out->start = take(keep, isize, most + 1);
     for (u32 i = 0; i < p->n; i++) {
         if (in_part >= usual) {
             in_part = 0;
@@ -98,7 +99,6 @@ static void cut_parts(Dealing *d, Arena *keep)
         }
         d->part_of[i] = (u16)parts;
         in_part += p->events[i];
-        d->out->start[parts + 1] = d->out->start[parts] + in_part;
     }
     d->out->parts = parts + (p->n > 0);
     d->out->first_person[d->out->parts] = p->n;
@@ -117,15 +117,20 @@ static const u32 *repeats_from(const Dealing *d, i64 seq)
     return d->repeat + low;
 }
 
-/* Ids become idents and persons, all codes final; rows that stand in no trail become NO_ROW. */
-static void settle(void *context, isize task, int worker)
+static const Who *who_of(const Tables *t, const Row *row)
 {
-    Dealing *d = context;
-    const Tables *t = &d->t;
-    Haul *haul = &d->w->scan->haul[task];
-    isize *count = d->place + task * d->out->parts;
+    switch (row->what & 3) {
+    case ID_USER: return &t->user[flat_of(&t->ids, row->id)];
+    case ID_ANON: return &t->anon[flat_of(&t->ids, row->id)];
+    default: return &t->order[flat_of(&t->orders, row->id)];
+    }
+}
+
+/* Whose each row is, and how many there are of each part; rows that stand in no trail become
+ * NO_ROW. */
+static void find_persons(const Dealing *d, Haul *haul, u32 *count)
+{
     const u32 *repeat = repeats_from(d, haul->first_seq), *end = d->repeat + d->repeats;
-    (void)worker;
 
     haul->first_us = INT64_MAX;
     haul->last_us = INT64_MIN;
@@ -137,32 +142,33 @@ static void settle(void *context, isize task, int worker)
         }
         if (row->what == NO_ROW)
             continue;
-        u32 type = row->what & 3, kind = row->what >> 2;
-        const Who *who = type == ID_USER   ? &t->user[flat_of(&t->ids, row->id)]
-                         : type == ID_ANON ? &t->anon[flat_of(&t->ids, row->id)]
-                                           : &t->order[flat_of(&t->orders, row->id)];
+        const Who *who = who_of(&d->t, row);
         row->id = who->ident;
         row->person = who->person;
-        row->what = kind < KIND_OWN ? kind : t->kind[flat_of(&t->kinds, kind - KIND_OWN)];
-        row->page = row->page ? t->page[flat_of(&t->pages, row->page)] : 0;
-        row->product = row->product ? t->product[flat_of(&t->products, row->product)] : 0;
-        row->context = t->tuple[flat_of(&t->tuples, row->context)];
         haul->first_us = MIN(haul->first_us, row->time);
         haul->last_us = MAX(haul->last_us, row->time);
         count[d->part_of[row->person]]++;
     }
 }
 
-static void place_rows(Dealing *d)
+static void settle(const Dealing *d, const Haul *haul, u32 *next, Row *to)
 {
-    for (isize p = 0; p < d->out->parts; p++) {
-        isize at = d->out->start[p];
-        for (isize h = 0; h < d->w->scan->hauls; h++) {
-            isize n = d->place[h * d->out->parts + p];
-            d->place[h * d->out->parts + p] = at;
-            at += n;
-        }
-        assert(at == d->out->start[p + 1]);
+    const Tables *t = &d->t;
+    for (isize i = 0; i < haul->n; i++) {
+        const Row *row = &haul->rows[i];
+        if (row->what == NO_ROW)
+            continue;
+        u32 part = d->part_of[row->person], kind = row->what >> 2;
+        kind = kind < KIND_OWN ? kind : t->kind[flat_of(&t->kinds, kind - KIND_OWN)];
+        to[next[part]++] = (Row){
+            .time = row->time,
+            .seq = (u32)(haul->first_seq + i),
+            .id = row->id,
+            .page = row->page ? t->page[flat_of(&t->pages, row->page)] : 0,
+            .product = row->product ? t->product[flat_of(&t->products, row->product)] : 0,
+            .context = t->tuple[flat_of(&t->tuples, row->context)],
+            .what = (row->person - d->out->first_person[part]) << 7 | kind,
+        };
     }
 }
 
@@ -170,33 +176,52 @@ static void deal_haul(void *context, isize task, int worker)
 {
     Dealing *d = context;
     Haul *haul = &d->w->scan->haul[task];
-    isize *place = d->place + task * d->out->parts;
-    (void)worker;
+    isize parts = d->out->parts;
+    u32 *from = d->out->from + task * (parts + 1), *next = d->next + worker * parts;
+    Arena *spare = &d->spare[worker];
 
-    for (isize i = 0; i < haul->n; i++) {
-        Row row = haul->rows[i];
-        if (row.what == NO_ROW)
-            continue;
-        u32 part = d->part_of[row.person];
-        row.what |= (row.person - d->out->first_person[part]) << 7;
-        row.seq = (u32)(haul->first_seq + i);
-        d->out->rows[place[part]++] = row;
+    if (!spare->base)
+        *spare = haul_room();
+    memset(next, 0, (size_t)parts * sizeof *next);
+    find_persons(d, haul, next);
+    for (isize p = 0; p < parts; p++) {
+        from[p + 1] = from[p] + next[p];
+        next[p] = from[p];
     }
-    arena_free(&haul->rows_on);
+    Arena full = *spare;
+    Row *to = arena_take_raw(&full, sizeof(Row), from[parts] + 1);
+    settle(d, haul, next, to);
+    *spare = haul->rows_on;
+    spare->at = spare->base;
+    haul->rows_on = full;
+    haul->rows = to;
+    haul->n = from[parts];
 }
 
 void deal_rows(const World *w, Dealt *out, Arena scratch)
 {
+    int workers = MIN(w->workers, VISITORS_MAX);
     Dealing d = {.w = w, .out = out};
     d.t = tables_of(w, &scratch);
     list_repeats(&d, &scratch);
     out->on = arena_new(memory_all());
     cut_parts(&d, &out->on);
-    d.place = take(&scratch, isize, w->scan->hauls * out->parts + 1);
-    run_parallel(w->workers, w->scan->hauls, settle, &d);
-    place_rows(&d);
-    out->rows = arena_take_raw(&out->on, sizeof(Row), out->start[out->parts] + 1);
-    run_parallel(w->workers, w->scan->hauls, deal_haul, &d);
+    out->from = take(&out->on, u32, w->scan->hauls * (out->parts + 1) + 1);
+    d.next = arena_take_raw(&scratch, sizeof(u32), workers * out->parts + 1);
+    run_parallel(workers, w->scan->hauls, deal_haul, &d);
+    for (int i = 0; i < workers; i++)
+        arena_free(&d.spare[i]);
+}
+
+isize dealt_runs(const World *w, const Dealt *dealt, isize part, RowRun *run)
+{
+    isize n = 0;
+    for (isize h = 0; h < w->scan->hauls; h++) {
+        const u32 *from = dealt->from + h * (dealt->parts + 1) + part;
+        run[h] = (RowRun){w->scan->haul[h].rows + from[0], from[1] - from[0]};
+        n += run[h].n;
+    }
+    return n;
 }
 
 void dealt_close(Dealt *dealt)

@@ -3,6 +3,7 @@
 #ifndef TRAIL_DEAL_H
 #define TRAIL_DEAL_H
 #include "trail/columns_file.h"
+#include "trail/part.h"
 #include "trail/people.h"
 
 /* The facts of a scan, resolved: codes are final. */
@@ -34,11 +35,13 @@ void world_resolve(World *world, Scan *scan, int workers, Arena *keep, Arena scr
 typedef struct {
     isize parts;
     u32 *first_person; /* by part; [parts] is all persons */
-    isize *start;      /* by part: its first row; [parts] is all rows */
-    Row *rows;
+    u32 *from;         /* [haul][parts + 1]: where in its haul the rows of a part begin */
     Arena on;
 } Dealt;
+/* deal_rows — the rows of every haul become those of the parts, one part's behind the other's. */
 void deal_rows(const World *world, Dealt *out, Arena scratch);
+/* dealt_runs — the rows of a part, a run from each haul; returns how many. */
+isize dealt_runs(const World *world, const Dealt *dealt, isize part, RowRun *run);
 void dealt_close(Dealt *dealt);
 
 #endif

@@ -270,7 +270,8 @@ Layer *overlay_make(Refreshing *r)
     for (isize i = 0; i < d.refunds; i++)
         d.refund[i].person = d.number[d.refund[i].person];
     PartFrom from = {
-        .rows = d.rows,
+        .run = &(RowRun){d.rows, d.n},
+        .runs = 1,
         .n = d.n,
         .persons = (u32)d.persons,
         .number = d.number,

@@ -70,8 +70,9 @@ static void group_rows(Making *m, Arena *keep)
     }
     m->start[f->persons] = at;
     assert(at == f->n);
-    for (isize i = 0; i < f->n; i++)
-        m->rows[next[f->rows[i].what >> 7]++] = f->rows[i];
+    for (const RowRun *run = f->run; run < f->run + f->runs; run++)
+        for (isize i = 0; i < run->n; i++)
+            m->rows[next[run->rows[i].what >> 7]++] = run->rows[i];
 }
 
 static void put_cold(Making *m, u32 person, const Row *rows, isize n)

@@ -54,11 +54,16 @@ typedef struct {
     i64 value;
 } RefundAt;
 
+typedef struct {
+    const Row *rows;
+    isize n;
+} RowRun;
+
 /* What a part is made from. Rows are dealt (scan.h), in any order; events[i] of them are of person
  * i. */
 typedef struct {
-    Row *rows;
-    isize n;
+    const RowRun *run;
+    isize runs, n; /* n rows in all */
     u32 persons, first_person;
     const u32 *number;
     const u32 *events;

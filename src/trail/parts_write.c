@@ -82,12 +82,15 @@ static void write_part(void *context, isize task, int worker)
     const Dealt *d = wr->dealt;
     Arena on = wr->scratch[worker];
     u32 first = d->first_person[task], end = d->first_person[task + 1];
+    isize hauls = w->scan->hauls;
+    RowRun *run = arena_take_raw(&on, sizeof(RowRun), hauls + 1);
     PartColumns columns;
     Err e = {.code = OK};
 
     PartFrom from = {
-        .rows = d->rows + d->start[task],
-        .n = d->start[task + 1] - d->start[task],
+        .run = run,
+        .runs = hauls,
+        .n = dealt_runs(w, d, task, run),
         .persons = end - first,
         .first_person = first,
         .events = w->people.events + first,

@@ -2,16 +2,22 @@
 #include "trail/scan.h"
 #include "trail/visit.h"
 
+enum { HAUL_ROWS = STRETCH_EVENTS + BATCH_ROWS_MAX };
+
+Arena haul_room(void)
+{
+    return arena_new((HAUL_ROWS + 1) * (isize)sizeof(Row) + 4096);
+}
+
 static void haul_open(void *context, isize stretch, int worker)
 {
     Scan *scan = context;
     Haul *haul = &scan->haul[stretch];
-    isize rows_bytes = (STRETCH_EVENTS + BATCH_ROWS_MAX + 1) * (isize)sizeof(Row);
-    haul->rows_on = arena_new(rows_bytes + 4096);
+    haul->rows_on = haul_room();
     if (!scan->rest[worker].base)
         scan->rest[worker] = arena_new(memory_all());
     haul->rest_on = &scan->rest[worker];
-    haul->cap = STRETCH_EVENTS + BATCH_ROWS_MAX;
+    haul->cap = HAUL_ROWS;
     haul->rows = arena_take_raw(&haul->rows_on, sizeof(Row), haul->cap);
 }
 

@@ -131,6 +131,8 @@ typedef struct {
 } ScanPlan;
 Code scan_journal(const ScanPlan *plan, Scan **out, Err *e) MUST_CHECK;
 void scan_close(Scan **scan);
+/* Room for the rows of one haul, touched only as far as needed. */
+Arena haul_room(void);
 
 /* ---- inside the scan ------------------------------------------------------------------------- */
 
