@@ -1,7 +1,8 @@
 # The libraries Patron stands on: Debian's through pkg-config, DuckDB from where tools/setup put it.
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
-foreach(part libxxhash libzstd zlib icu-uc icu-i18n sqlite3 libmicrohttpd libcurl xlsxwriter simdjson)
+foreach(part libxxhash libzstd zlib icu-uc icu-i18n sqlite3 libcrypto
+    libmicrohttpd libcurl xlsxwriter simdjson)
   string(REGEX REPLACE "^lib|-" "" name ${part})
   pkg_check_modules(${name} REQUIRED IMPORTED_TARGET ${part})
 endforeach()

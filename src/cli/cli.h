@@ -5,6 +5,7 @@
 #ifndef CLI_H
 #define CLI_H
 #include "collect/collect.h"
+#include "control/control.h"
 #include "report/report.h"
 #include "server/server.h"
 #include "simulate/simulate.h"
@@ -30,6 +31,7 @@ struct Shop {
     Collector *collector;
     TrailStore *trails;
     Warehouse *warehouse;
+    Control *control;
     int warehouse_threads; /* when it is opened; 0: all there are */
 };
 /* shop_open — reads patron.ini, opens and locks the journal. NOT_FOUND when there is no data
@@ -45,6 +47,7 @@ bool shop_has_rate(const Shop *shop, Str currency);
 Code shop_collector(Shop *shop, Collector **out, Err *e) MUST_CHECK;
 Code shop_trails(Shop *shop, TrailStore **out, Err *e) MUST_CHECK;
 Code shop_warehouse(Shop *shop, Warehouse **out, Err *e) MUST_CHECK;
+Code shop_control(Shop *shop, Control **out, Err *e) MUST_CHECK;
 
 /* ---- a command and its words
  * ---------------------------------------------------------------------- */
@@ -125,6 +128,7 @@ Code cmd_serve(Call *call, Err *e);
 Code cmd_report(Call *call, Err *e);
 Code cmd_reports(Call *call, Err *e);
 Code cmd_help(Call *call, Err *e);
+Code cmd_key(Call *call, Err *e);
 Code cmd_sql(Call *call, Err *e);
 Code cmd_export(Call *call, Err *e);
 Code cmd_person(Call *call, Err *e);

@@ -7,6 +7,7 @@ static Code open_doors(Call *call, ServerOptions *o, Server **server, Err *e)
 {
     Shop *shop = call->shop;
 
+    TRY(shop_control(shop, &o->control, e));     /* who may tell and ask */
     TRY(shop_collector(shop, &o->collector, e)); /* the only way in */
     TRY(shop_trails(shop, &o->trails, e));       /* what each person did, in order */
     TRY(shop_warehouse(shop, &o->warehouse, e)); /* the same as SQL */
@@ -52,7 +53,8 @@ Code serve_shop(Call *call, Err *e)
 {
     scoped(Server *, server_close) server = NULL;
     scoped(Lender *, lender_close) lender = NULL;
-    ServerOptions options = {.listen = call_option(call, "listen", "127.0.0.1:8090")};
+    ServerOptions options = {.listen = call_option(call, "listen", "127.0.0.1:8090"),
+                             .any_key = call_flag(call, "any-key")};
     sigset_t set = stop_signals();
 
     TRY(open_doors(call, &options, &server, e));
@@ -64,6 +66,8 @@ Code serve_shop(Call *call, Err *e)
     fprintf(call->out, "%.*s is open at http://%.*s%d/\n", STR_ARG(call->shop->name), STR_ARG(host),
             server_port(server));
     fflush(call->out);
+    if (options.any_key)
+        fprintf(call->err, "note: with --any-key events are taken from anyone who sends some\n");
     wait_for_stop(&set);
     fprintf(call->out, "closing\n");
     return OK;

@@ -157,6 +157,7 @@ void shop_close(Shop **out)
     trail_close(&shop->trails);
     warehouse_close(&shop->warehouse);
     collect_close(&shop->collector);
+    control_close(&shop->control);
     journal_close(&shop->journal);
     zone_close(&shop->zone);
     pthread_mutex_destroy(&shop->opening);
@@ -245,5 +246,17 @@ Code shop_warehouse(Shop *shop, Warehouse **out, Err *e)
         code = warehouse_open(shop->os, shop->dir, shop->journal, &options, &shop->warehouse, e);
     pthread_mutex_unlock(&shop->opening);
     *out = shop->warehouse;
+    return code;
+}
+
+Code shop_control(Shop *shop, Control **out, Err *e)
+{
+    Code code = OK;
+
+    pthread_mutex_lock(&shop->opening);
+    if (!shop->control)
+        code = control_open(shop->os, shop->dir, &shop->control, e);
+    pthread_mutex_unlock(&shop->opening);
+    *out = shop->control;
     return code;
 }

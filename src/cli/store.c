@@ -179,6 +179,18 @@ static Code check_journal(Call *call, isize *wrong, Err *e)
     return OK;
 }
 
+/* What is set is not derived: it is mended from a backup, never made again. */
+static Code check_control(Call *call, isize *wrong, Err *e)
+{
+    Str *findings;
+    isize n;
+    Code code = control_check(call->shop->dir, call->arena, &findings, &n, e);
+
+    if (code == OK)
+        *wrong += print_findings(call, "control", findings, n);
+    return code == NOT_FOUND ? OK : code;
+}
+
 Code cmd_check(Call *call, Err *e)
 {
     Warehouse *warehouse;
@@ -186,6 +198,7 @@ Code cmd_check(Call *call, Err *e)
     Str *findings;
 
     TRY(check_journal(call, &wrong, e));
+    TRY(check_control(call, &wrong, e));
     TRY(trail_check(call->shop->os, call->shop->dir, call->arena, &findings, &n, e));
     wrong += print_findings(call, "trail", findings, n);
     TRY(shop_warehouse(call->shop, &warehouse, e));

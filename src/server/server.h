@@ -6,6 +6,7 @@
 #ifndef SERVER_H
 #define SERVER_H
 #include "collect/collect.h"
+#include "control/control.h"
 #include "report/report.h"
 
 typedef struct Server Server;
@@ -15,6 +16,8 @@ typedef struct {
     Collector *collector;
     TrailStore *trails;
     Warehouse *warehouse;
+    Control *control;
+    bool any_key; /* events are taken from anyone, for trying out */
     const Zone *zone;
     Str shop_name, currency;
     bool simulated;     /* the data is the simulator's: said on every page */

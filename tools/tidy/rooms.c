@@ -17,13 +17,13 @@ const Room rooms[] = {
     {"control",    "base event"},        /* what people set, keys, consent, the send ledger       */
     {"warehouse",  "base event journal"},                        /* SQL over events               */
     {"trail",      "base event journal"},                        /* one person's events, mapped   */
-    {"collect",    "base event journal warehouse control text"}, /* the only way in               */
+    {"net",        "base"},              /* sockets: HTTP server and client                       */
+    {"collect",    "base event journal warehouse control text net"}, /* the only way in           */
     {"report",     "base stat event text trail warehouse"},      /* one analysis a file           */
     {"profile",    "base stat event text trail control"},        /* traits, segments              */
     {"recommend",  "base stat event text trail profile control"},/* candidates, blend, reasons    */
     {"experiment", "base event stat trail profile control"},     /* arms, exposure, lift          */
     {"market",     "base event control collect profile recommend experiment"}, /* who, what, when */
-    {"net",        "base"},              /* sockets: HTTP server and client                       */
     {"send",       "base event control collect net"},            /* carries what was decided      */
     {"simulate",   "base stat event"},   /* a whole shop from one seed, labelled as simulated     */
     {"server",     "*"},                 /* routes: HTTP to rooms and back; no sums, no SQL       */
