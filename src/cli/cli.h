@@ -79,6 +79,8 @@ struct Command {
     ShopNeed need;
     bool local;  /* never handed to a running server */
     bool serves; /* goes on until it is told to stop */
+    /* NULL, or: what is wrong with the words and options, before any directory is looked at */
+    Code (*check)(Call *call, Err *e);
     Code (*run)(Call *call, Err *e);
 };
 extern const Command commands[]; /* up to one with no name */
@@ -123,7 +125,8 @@ Code serve_shop(Call *call, Err *e) MUST_CHECK;
 Code cmd_init(Call *call, Err *e);
 Code cmd_demo(Call *call, Err *e);
 Code cmd_import(Call *call, Err *e);
-void import_help(Call *call); /* the presets */
+Code cmd_import_check(Call *call, Err *e); /* of its words and options */
+void import_help(Call *call);              /* the presets */
 Code cmd_serve(Call *call, Err *e);
 Code cmd_report(Call *call, Err *e);
 Code cmd_reports(Call *call, Err *e);

@@ -181,9 +181,7 @@ void import_help(Call *call)
 
 /* ---- taking in ------------------------------------------------------------------------------- */
 
-/* The warehouse follows on a thread of its own while the files are read: in large lumps, because
- * each time it has caught up it saves its file, and a little at a time would be saved over and
- * over. */
+/* The warehouse follows on a thread of its own while the files are read. */
 typedef struct {
     Journal *journal;
     Warehouse *warehouse;
@@ -191,7 +189,7 @@ typedef struct {
     Code code;
     Err e;
 } Following;
-enum { LUMP_EVENTS = 500000, LUMP_WAIT_US = 20000 };
+enum { LUMP_EVENTS = 250000, LUMP_WAIT_US = 20000 };
 
 static void *follow(void *context)
 {
@@ -199,7 +197,7 @@ static void *follow(void *context)
 
     while (f->code == OK && !__atomic_load_n(&f->done, __ATOMIC_ACQUIRE))
         if (journal_wait(f->journal, warehouse_covers(f->warehouse) + LUMP_EVENTS, LUMP_WAIT_US))
-            f->code = warehouse_follow(f->warehouse, &f->e);
+            f->code = warehouse_follow_bulk(f->warehouse, &f->e);
     if (f->code == OK)
         f->code = warehouse_follow(f->warehouse, &f->e);
     return NULL;
@@ -291,6 +289,14 @@ static Code import_spec(Call *call, ImportSpec *spec, Zone **zone, Err *e)
         TRY(zone_open(str_of(zone_name_given), zone, e));
     spec->zone = *zone;
     return OK;
+}
+
+Code cmd_import_check(Call *call, Err *e)
+{
+    scoped(Zone *, zone_close) zone = NULL;
+    ImportSpec spec = {0};
+
+    return import_spec(call, &spec, &zone, e);
 }
 
 Code cmd_import(Call *call, Err *e)

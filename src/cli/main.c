@@ -27,6 +27,7 @@ const Command commands[] = {
                 "--no-header, --dry-run, --format table|json",
      .help = "take in files: events orders products customers feedback spend content",
      .need = SHOP_MADE,
+     .check = cmd_import_check,
      .run = cmd_import},
     {.name = "serve",
      .words = "[DIR]",
@@ -245,6 +246,8 @@ static Code run_on_shop(Call *call, Shop *lent, int argc, char **argv, int *stat
     const Command *c = call->command;
 
     call->shop = lent;
+    if (c->check)
+        TRY(c->check(call, e));
     if (c->need != NO_SHOP && !lent) {
         if (!c->local && lender_ask(call->dir, argc, argv, status))
             return OK;

@@ -10,7 +10,7 @@ extern const Embedded warehouse_sql[]; /* steps.sql and views.sql */
 
 enum {
     LAYOUT = 1,                  /* of the base tables: another number means building them again */
-    TRANSACTION_EVENTS = 122880, /* DuckDB's row group: whole ones go to the file without the log */
+    TRANSACTION_EVENTS = 245760, /* two row groups of DuckDB: whole ones need no log */
     FIELDS_MAX = 24,
 };
 
@@ -130,6 +130,7 @@ typedef struct Memories {
     Memory of[LEXICONS];
     bool known; /* `next` is behind all numbers in the file */
 } Memories;
+void memory_expect(const Memories *m, int lexicon, Hash128 hash); /* it will be asked for soon */
 /* The number of a combination, *fresh when it has just been given. */
 i64 memory_number(Memories *m, int lexicon, Hash128 hash, bool *fresh);
 Code memories_begin(Memories *m, duckdb_connection c, Err *e) MUST_CHECK; /* before a transaction */

@@ -238,19 +238,21 @@ static Code put_property(Loader *l, const Column *c, Err *e)
     i64 *number;
     TRY(loader_sink(l, TABLE_PROPERTIES, e));
     TRY(number_property(l, c, &number, e));
+    i64 *seq = sink_column(s, 0), *said = sink_column(s, 1), *value = sink_column(s, 2);
     for (isize r = l->row; r < MIN(l->row_end, c->n); r++) {
-        if (c->type == T_TEXT ? c->code[r] == 0 : c->value[r] == ABSENT)
+        if (number[r] == 0)
             continue;
         isize i = s->filled++;
-        double *value = (double *)sink_column(s, 2) + i;
-        ((i64 *)sink_column(s, 0))[i] = l->frame->first_seq + r;
-        ((i64 *)sink_column(s, 1))[i] = number[r];
-        if (c->type == T_NUMBER)
-            memcpy(value, &c->value[r], sizeof *value);
-        else if (c->type == T_TEXT || c->type == T_BOOL)
+        seq[i] = l->frame->first_seq + r;
+        said[i] = number[r];
+        if (c->type == T_NUMBER) {
+            value[i] = c->value[r]; /* the bits of a double */
+        } else if (c->type == T_TEXT || c->type == T_BOOL) {
             sink_absent(s, 2, i);
-        else
-            *value = (double)c->value[r];
+        } else {
+            double as = (double)c->value[r];
+            memcpy(&value[i], &as, sizeof as);
+        }
         if (s->filled == CHUNK)
             TRY(sink_put(s, CHUNK, e));
     }

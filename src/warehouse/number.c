@@ -2,8 +2,9 @@
  * to a limit; what is forgotten gets another number, which the views do not mind. */
 #include "warehouse/inside.h"
 #include <stdio.h>
+#include <sys/mman.h>
 
-enum { SLOTS_FIRST = 1 << 10, SLOTS_MAX = 1 << 23, SLOTS_REST = 1 << 16 };
+enum { SLOTS_FIRST = 1 << 10, SLOTS_MAX = 1 << 22, SLOTS_REST = 1 << 16, SLOTS_HUGE = 1 << 17 };
 
 static Numbered *find(Memory *m, Hash128 hash)
 {
@@ -15,6 +16,23 @@ static Numbered *find(Memory *m, Hash128 hash)
     }
 }
 
+/* Fresh slots, in large pages when they are many: they are touched all over the place. */
+static Numbered *slots_new(Memories *all, i64 n)
+{
+    if (n < SLOTS_HUGE)
+        return take(&all->arena, Numbered, n);
+    all->arena.at += -(uintptr_t)all->arena.at & 4095; /* for madvise */
+    Numbered *slot = take(&all->arena, Numbered, n);
+    (void)madvise(slot, (size_t)n * sizeof *slot, MADV_HUGEPAGE);
+    return slot;
+}
+
+static void slots_leave(Numbered *slot, i64 n)
+{
+    if (n >= SLOTS_HUGE)
+        (void)madvise(slot, (size_t)n * sizeof *slot & ~(size_t)4095, MADV_DONTNEED);
+}
+
 static void grow(Memories *all, Memory *m)
 {
     Memory old = *m;
@@ -24,10 +42,18 @@ static void grow(Memories *all, Memory *m)
         m->n = 0;
         return;
     }
-    m->slot = take(&all->arena, Numbered, m->slots);
+    m->slot = slots_new(all, m->slots);
     for (i64 i = 0; i < old.slots; i++)
         if (old.slot[i].number != 0)
             *find(m, old.slot[i].hash) = old.slot[i];
+    slots_leave(old.slot, old.slots);
+}
+
+void memory_expect(const Memories *all, int lexicon, Hash128 hash)
+{
+    const Memory *m = &all->of[lexicon];
+    if (m->slots > 0)
+        __builtin_prefetch(&m->slot[(i64)hash.low & (m->slots - 1)], 1);
 }
 
 i64 memory_number(Memories *all, int lexicon, Hash128 hash, bool *fresh)

@@ -15,6 +15,8 @@ typedef struct {
 
 static Hash128 hash_of(const Part *part, isize n, Arena scratch)
 {
+    if (n == 1)
+        return hash128(part->text.p, part->text.n, 0);
     Buf b = buf_on(&scratch);
     for (isize i = 0; i < n; i++) {
         buf_put(&b, &part[i].text.n, sizeof part[i].text.n);
@@ -42,13 +44,6 @@ static Code put_entry(Loader *l, int lexicon, i64 number, const Part *part, isiz
             ((i64 *)sink_column(s, i + 1))[row] = part[i].number;
     }
     return s->filled == CHUNK ? sink_put(s, CHUNK, e) : OK;
-}
-
-static Code number_of(Loader *l, int lexicon, const Part *part, isize n, i64 *number, Err *e)
-{
-    bool fresh;
-    *number = memory_number(l->w->memories, lexicon, hash_of(part, n, l->scratch), &fresh);
-    return fresh ? put_entry(l, lexicon, *number, part, n, e) : OK;
 }
 
 /* ---- combinations of a frame ---- */
@@ -97,8 +92,9 @@ static bool same(const Shape *s, isize a, isize b)
         const Column *c = s->column[p];
         if (!c)
             continue;
-        if (c->type == T_TEXT ? column_text(c, place(s, p, a)).p != column_text(c, place(s, p, b)).p
-                              : column_int(c, place(s, p, a)) != column_int(c, place(s, p, b)))
+        isize x = place(s, p, a), y = place(s, p, b);
+        if (c->type == T_TEXT ? cell(s, p, a) != cell(s, p, b)
+                              : column_int(c, x) != column_int(c, y))
             return false;
     }
     return true;
@@ -117,42 +113,73 @@ static void parts_at(const Shape *s, isize at, Part part[static PARTS_MAX])
     }
 }
 
-/* One field: its codes are the combinations. */
-static Code number_single(Loader *l, int lexicon, const Column *c, isize from, isize end,
-                          i64 *number, Err *e)
+/* The numbers of different combinations, those of the rows (or lines) `at`. Where each would stand
+ * in memory is asked for before it is looked at. */
+static Code number_each(Loader *l, int lexicon, const Shape *s, Pick p, i64 *number, Err *e)
 {
-    i64 *of = take(&l->scratch, i64, c->dict_n + 1);
-    for (isize i = from; i < MIN(end, c->n); i++) {
-        u32 code = c->code[i];
-        if (code != 0 && of[code] == 0) {
-            Part part = {c->dict[code - 1], ABSENT};
-            TRY(number_of(l, lexicon, &part, 1, &of[code], e));
+    enum { AHEAD = 16 };
+    Part part[PARTS_MAX];
+    Hash128 *hash = arena_take_raw(&l->scratch, sizeof *hash, p.n);
+    for (isize i = 0; i < p.n + AHEAD; i++) {
+        if (i < p.n) {
+            parts_at(s, p.at[i], part);
+            hash[i] = hash_of(part, s->n, l->scratch);
+            memory_expect(l->w->memories, lexicon, hash[i]);
         }
-        number[i] = of[code];
+        isize k = i - AHEAD;
+        bool fresh;
+        if (k < 0 || k >= p.n)
+            continue;
+        number[k] = memory_number(l->w->memories, lexicon, hash[k], &fresh);
+        if (!fresh)
+            continue;
+        parts_at(s, p.at[k], part);
+        TRY(put_entry(l, lexicon, number[k], part, s->n, e));
     }
     return OK;
 }
 
-/* The first row of the frame with the same combination; `at` itself when it is the first. */
-static isize first_like(const Shape *s, u32 *slot, u64 mask, u64 hash, isize at)
+/* The different combinations of some rows: which is each row's, counted from 1 (0: none), and the
+ * first row of each. */
+typedef struct {
+    u32 *which, *first;
+    isize n;
+} Distinct;
+
+/* One field: its codes are the combinations. */
+static void distinct_single(const Column *c, isize from, isize end, Distinct *d, Arena scratch)
 {
-    for (u64 i = hash & mask;; i = (i + 1) & mask) {
-        if (slot[i] == 0) {
-            slot[i] = (u32)at + 1;
-            return at;
+    u32 *of = take(&scratch, u32, c->dict_n + 1);
+    for (isize i = from; i < MIN(end, c->n); i++) {
+        u32 code = c->code[i];
+        if (code != 0 && of[code] == 0) {
+            d->first[d->n] = (u32)i;
+            of[code] = (u32)++d->n;
         }
-        if (same(s, (isize)slot[i] - 1, at))
-            return (isize)slot[i] - 1;
+        d->which[i] = of[code];
     }
 }
 
-static Code number_combined(Loader *l, int lexicon, const Shape *s, isize from, isize end,
-                            i64 *number, Err *e)
+/* The combination equal to that of row `at`, or a new one. */
+static u32 distinct_find(const Shape *s, u32 *slot, u64 mask, u64 hash, isize at, Distinct *d)
+{
+    for (u64 i = hash & mask;; i = (i + 1) & mask) {
+        if (slot[i] == 0) {
+            d->first[d->n] = (u32)at;
+            slot[i] = (u32)++d->n;
+            return slot[i];
+        }
+        if (same(s, (isize)d->first[slot[i] - 1], at))
+            return slot[i];
+    }
+}
+
+static void distinct_combined(const Shape *s, isize from, isize end, Distinct *d, Arena scratch)
 {
     u64 slots = 64, before = 0;
     while (slots < 2 * (u64)(end - from))
         slots *= 2;
-    u32 *slot = take(&l->scratch, u32, (isize)slots);
+    u32 *slot = take(&scratch, u32, (isize)slots);
     for (isize i = from; i < end; i++) {
         u64 hash = 0, given = 0;
         for (isize p = 0; p < s->n; p++) {
@@ -160,21 +187,12 @@ static Code number_combined(Loader *l, int lexicon, const Shape *s, isize from, 
             given |= x;
             hash = mix64(hash ^ x);
         }
-        if (i > from && hash == before && same(s, i - 1, i)) {
-            number[i] = number[i - 1];
-            continue;
-        }
+        if (i > from && hash == before && same(s, i - 1, i))
+            d->which[i] = d->which[i - 1];
+        else if (given)
+            d->which[i] = distinct_find(s, slot, slots - 1, hash, i, d);
         before = hash;
-        isize first = given ? first_like(s, slot, slots - 1, hash, i) : -1;
-        if (first == i) {
-            Part part[PARTS_MAX];
-            parts_at(s, i, part);
-            TRY(number_of(l, lexicon, part, s->n, &number[i], e));
-        } else if (first >= 0) {
-            number[i] = number[first];
-        }
     }
-    return OK;
 }
 
 Code number_rows(Loader *l, int lexicon, Err *e)
@@ -186,13 +204,28 @@ Code number_rows(Loader *l, int lexicon, Err *e)
     l->number[lexicon] = NULL;
     if (!shape_of(l, lexicon, &s))
         return OK;
-    i64 *number = take(&l->scratch, i64, end + 1);
+    Distinct d = {.which = take(&l->scratch, u32, end + 1),
+                  .first = arena_take_raw(&l->scratch, sizeof(u32), end - from)};
+    if (s.n == 1)
+        distinct_single(s.column[0], from, end, &d, l->scratch);
+    else
+        distinct_combined(&s, from, end, &d, l->scratch);
+    i64 *of = take(&l->scratch, i64, d.n + 1), *number = take(&l->scratch, i64, end + 1);
+    TRY(number_each(l, lexicon, &s, (Pick){d.first, d.n}, of + 1, e));
+    for (isize i = from; i < end; i++)
+        number[i] = of[d.which[i]];
     l->number[lexicon] = number;
-    return s.n == 1 ? number_single(l, lexicon, s.column[0], from, end, number, e)
-                    : number_combined(l, lexicon, &s, from, end, number, e);
+    return OK;
 }
 
 /* ---- properties: name, text, boolean ---- */
+
+static Code number_of(Loader *l, int lexicon, const Part *part, isize n, i64 *number, Err *e)
+{
+    bool fresh;
+    *number = memory_number(l->w->memories, lexicon, hash_of(part, n, l->scratch), &fresh);
+    return fresh ? put_entry(l, lexicon, *number, part, n, e) : OK;
+}
 
 static i64 *property_slot(const Column *c, isize r, i64 *of)
 {

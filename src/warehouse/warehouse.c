@@ -6,6 +6,7 @@
 
 enum {
     SAVE_EVENTS = 50000,
+    SAVE_BULK = 4000000,
     SAVE_IDLE = 1000,
     IDLE_US = 250000,
     AGAIN_US = 1000000,
@@ -201,14 +202,17 @@ static Code heal(Warehouse *w, Err *e)
     return code;
 }
 
-static Code follow_now(Warehouse *w, Err *e)
+static Code follow_now(Warehouse *w, bool bulk, Err *e)
 {
     i64 until = journal_end(w->journal);
     if (atomic_load(&w->broken))
         TRY(heal(w, e));
+    if (bulk)
+        until -= (until - atomic_load(&w->covers)) % TRANSACTION_EVENTS;
     Code code = load_until(w, until, e);
-    memories_rest(w->memories);
-    if (code == OK && w->unsaved >= SAVE_EVENTS)
+    if (!bulk)
+        memories_rest(w->memories);
+    if (code == OK && w->unsaved >= (bulk ? SAVE_BULK : SAVE_EVENTS))
         code = save(w, e);
     if (code == CORRUPT || atomic_load(&w->broken)) {
         atomic_store(&w->broken, true);
@@ -221,7 +225,15 @@ static Code follow_now(Warehouse *w, Err *e)
 Code warehouse_follow(Warehouse *w, Err *e)
 {
     pthread_mutex_lock(&w->follow);
-    Code code = follow_now(w, e);
+    Code code = follow_now(w, false, e);
+    pthread_mutex_unlock(&w->follow);
+    return code;
+}
+
+Code warehouse_follow_bulk(Warehouse *w, Err *e)
+{
+    pthread_mutex_lock(&w->follow);
+    Code code = follow_now(w, true, e);
     pthread_mutex_unlock(&w->follow);
     return code;
 }

@@ -32,6 +32,10 @@ void warehouse_close(Warehouse **warehouse);
  * itself can no longer read is left out (warehouse_check says so). After an error all stands as
  * before, and a later call goes on; a file found damaged is set aside here and built again. */
 Code warehouse_follow(Warehouse *w, Err *e) MUST_CHECK;
+/* warehouse_follow_bulk — the same while a lot is still to come: only whole transactions are
+ * loaded, the file is saved once in some millions of events, and what the dictionaries hold stays
+ * in memory. A warehouse_follow ends it. */
+Code warehouse_follow_bulk(Warehouse *w, Err *e) MUST_CHECK;
 /* A thread that follows within a second of each append, and saves the file when there is nothing to
  * do. */
 Code warehouse_start(Warehouse *w, Err *e) MUST_CHECK;

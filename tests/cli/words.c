@@ -39,6 +39,9 @@ TEST("what is no use of a command ends with 2 and a sentence, and touches nothin
         {"$patron sql 'SELECT 1' --rows many --data shop", "--rows wants a whole number"},
         {"$patron reports --format csv", "table|json, not 'csv'"},
         {"$patron import events a.csv --map a=b --map c=d --data shop", "'--map' is given twice"},
+        {"$patron import visits a.csv --data none", "the kind is events, orders"},
+        {"$patron import events --data none", "a kind and at least one file"},
+        {"$patron import events a.csv --map a --data none", "pairs such as a=b"},
         {"$patron check all --data shop", "no words are wanted"},
         {"$patron rebuild all --data shop", "no words are wanted"},
         {"$patron serve shop shop", "one word at most"},
@@ -51,7 +54,7 @@ TEST("what is no use of a command ends with 2 and a sentence, and touches nothin
             expect(!"a wrong command was not refused as it should be");
         }
     }
-    said(&d, "test ! -e patron-data && test ! -e shop/warehouse.duckdb");
+    said(&d, "test ! -e patron-data && test ! -e none && test ! -e shop/warehouse.duckdb");
     desk_close(&d);
 }
 

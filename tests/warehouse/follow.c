@@ -81,6 +81,39 @@ TEST("closed and opened it goes on where it was")
     shop_close(&s);
 }
 
+/* So many views of pages in one frame, by some visitors who come again and again. */
+static void tell_views(Shop *s, isize n)
+{
+    Batch *b = batch_new(&s->arena, true);
+    for (isize i = 0; i < n; i++) {
+        isize row = batch_row(b);
+        batch_set_text(b, F_kind, row, S("page_view"));
+        batch_set_int(b, F_time, row, 1700000000000000 + i);
+        batch_set_text(b, F_anonymous_id, row,
+                       str_format(&s->arena, "v%lld", (long long)(i * 7 % 5003)));
+        batch_set_text(b, F_page, row, str_format(&s->arena, "/%lld", (long long)(i % 11)));
+    }
+    shop_append(s, b);
+}
+
+TEST("in bulk it loads whole transactions, and the rest when the bulk is over")
+{
+    Shop s = shop_new("bulk");
+    Err e;
+    for (int i = 0; i < 4; i++)
+        tell_views(&s, 65000);
+    expect(warehouse_follow_bulk(s.warehouse, &e) == OK);
+    expect(warehouse_covers(s.warehouse) > 0 && warehouse_covers(s.warehouse) < 260000);
+    answers(&s, "SELECT count(*) = (SELECT next_seq FROM warehouse.meta) FROM events_raw", "yes");
+    expect(warehouse_follow_bulk(s.warehouse, &e) == OK);
+    expect(warehouse_covers(s.warehouse) < 260000);
+    shop_follow(&s);
+    answers(&s, "SELECT count(*), count(DISTINCT anonymous_id), count(DISTINCT page) FROM events",
+            "260000 5003 11");
+    answers(&s, "SELECT count(*) FROM whos_raw", "5003"); /* nobody was forgotten on the way */
+    shop_close(&s);
+}
+
 TEST("deleted it is made again, and every answer is the same")
 {
     Shop s = shop_new("deleted");
