@@ -9,6 +9,7 @@ enum { WEEK = 7, MONTH = 30 };
 typedef struct {
     const Calendar *calendar;
     KindSet kinds;
+    bool visits; /* of any kind, at any time: visits tell it all */
 } Plan;
 
 /* One number a day: sums of steps up and down, so that a person's week costs two additions. */
@@ -33,6 +34,7 @@ static Code plan(const Args *args, Arena *arena, void **out, Err *e)
     p->kinds.bits[0] &= active.bits[0];
     p->kinds.bits[1] &= active.bits[1];
     p->calendar = calendar_new(args, UNIT_DAY, arena);
+    p->visits = memcmp(&p->kinds, &active, sizeof active) == 0;
     *out = p;
     return OK;
 }
@@ -69,14 +71,14 @@ typedef struct {
     isize before, often; /* the latest active day, -1 at first; how many there were */
 } Walk;
 
-static void active_on(Walk *w, isize day, isize event)
+static inline void active_on(Walk *w, isize day, bool first_of_all)
 {
     Partial *partial = w->partial;
 
     if (day <= w->before) /* less: the clock was turned back over midnight */
         return;
     partial->day[day]++;
-    partial->fresh[day] += w->before < 0 && counted_place(w->c, event) == 0;
+    partial->fresh[day] += first_of_all;
     reach(partial->week, partial->days, w->before, day, WEEK);
     reach(partial->month, partial->days, w->before, day, MONTH);
     w->before = day;
@@ -94,7 +96,7 @@ static void map_events(Walk *w, isize begin, isize end)
             continue;
         isize span = calendar_look(calendar, t->at[i]);
         next = trail_until(t, i, end, calendar->begin_s[span + 1]);
-        active_on(w, calendar->bucket[span], i);
+        active_on(w, calendar->bucket[span], counted_place(w->c, i) == 0);
     }
 }
 
@@ -112,11 +114,40 @@ static void map(const void *plan_of, const Counted *c, void *partial_of, Arena *
         isize begin = t->session[s].first, end = session_end(t, s);
         isize span = calendar_look(p->calendar, t->at[begin]);
         if (t->at[end - 1] < p->calendar->begin_s[span + 1] && kind_in(&p->kinds, t->kind[begin]))
-            active_on(&w, p->calendar->bucket[span], begin);
+            active_on(&w, p->calendar->bucket[span], counted_place(c, begin) == 0);
         else
             map_events(&w, begin, end);
     }
     w.partial->often[w.often]++;
+}
+
+static bool block_for(const void *plan)
+{
+    return ((const Plan *)plan)->visits;
+}
+
+/* Everybody's visits alone; who was here over midnight is left to `map`. */
+static u64 map_block(const void *plan_of, const TrailBlock *b, void *partial, Arena *arena)
+{
+    const Plan *p = plan_of;
+    UNSET u32 day[VISITS_MAX];
+    u64 left = 0;
+
+    (void)arena;
+    for (u64 rest = b->here & ~b->guests; rest; rest &= rest - 1) {
+        u32 i = (u32)__builtin_ctzll(rest);
+        Walk w = {.plan = p, .partial = partial, .before = -1};
+        isize visits = calendar_visits(p->calendar, b, i, day);
+        if (visits < 0) {
+            left |= (u64)1 << i;
+            continue;
+        }
+        bool first = b->session_brief[b->session_of[i]] & BRIEF_VISIT;
+        for (isize v = 0; v < visits; v++)
+            active_on(&w, day[v], v == 0 && first);
+        w.partial->often[w.often]++;
+    }
+    return left;
 }
 
 static void add(i64 *into, const i64 *from, isize n)
@@ -223,6 +254,6 @@ const Report report_active = {
             {"people", "people active on so many", PEOPLE, NULL, false},
             {0}}},
         {0}},
-    .plan = plan, .fresh = fresh, .map = map, .merge = merge, .finish = finish, .peek = peek,
-    .sql = sql,
+    .plan = plan, .fresh = fresh, .map = map, .block_for = block_for, .block = map_block,
+    .merge = merge, .finish = finish, .peek = peek, .sql = sql,
 };

@@ -18,6 +18,11 @@ typedef struct {
 } CountedRoom;
 
 Filter filter_of(const Args *a);
+/* Is everything counted of a person who is no robot? */
+static inline bool filter_is_whole(const Filter *f)
+{
+    return !f->where && !f->segment && !f->range && f->bots != BOTS_ONLY;
+}
 /* filter_person — false when nothing of this person is counted. The answer points into `room`,
  * into `whole` and onto `scratch`; all three must stay until the report has mapped it. */
 bool filter_person(const Filter *f, const Trail *whole, CountedRoom *room, Arena *scratch);

@@ -4,10 +4,6 @@
 #include "report/executor.h"
 #include "stat/stat.h"
 
-#include <stdlib.h>
-
-enum { LOOK_EVERY = 64 }; /* persons between two looks at the budget and at `stop` */
-
 typedef struct {
     Arena keep;    /* the partial and what it grew to */
     Arena scratch; /* one person's counted trail */
@@ -21,6 +17,7 @@ struct Run {
     const Question *q;
     const CellAsked *watch;
     Filter filter;
+    bool blocks; /* Report.block is for this question */
     i64 budget;  /* of one worker */
     Arena arena; /* holds this */
     Worker *worker;
@@ -38,7 +35,7 @@ static bool told_to_stop(const AskOptions *options)
     return options->stop && __atomic_load_n(options->stop, __ATOMIC_RELAXED);
 }
 
-/* Between people: go on? */
+/* Between blocks of people: go on? */
 static bool go_on(Run *run, const Worker *w)
 {
     if (told_to_stop(run->q->options))
@@ -62,30 +59,56 @@ static void map_watched(Run *run, Worker *w, const Counted *c)
     w->found[w->found_n++] = c->whole->person;
 }
 
+static void map_person(Run *run, Worker *w, const Trail *whole)
+{
+    const Question *q = run->q;
+    Arena empty = w->scratch;
+    CountedRoom room;
+
+    bool counted = filter_person(&run->filter, whole, &room, &w->scratch);
+    w->bots += room.bots;
+    if (counted) {
+        w->events += room.counted.trail->n;
+        w->people += !whole->guest;
+        if (run->watch)
+            map_watched(run, w, &room.counted);
+        else
+            q->report->map(q->plan, &room.counted, w->partial, &w->keep);
+    }
+    w->scratch.at = empty.at;
+}
+
+/* Whom the report could not map by visits alone. */
+static u64 map_block(const Run *run, Worker *w, const TrailBlock *b)
+{
+    u64 rest = run->q->report->block(run->q->plan, b, w->partial, &w->keep), done = b->here & ~rest;
+
+    w->people += __builtin_popcountll(done & ~b->guests);
+    if (rest == 0 && done == (~(u64)0 >> (64 - b->n))) {
+        w->events += b->event_of[b->n] - b->event_of[0];
+        return 0;
+    }
+    for (; done; done &= done - 1) {
+        int i = __builtin_ctzll(done);
+        w->events += b->event_of[i + 1] - b->event_of[i];
+    }
+    return rest;
+}
+
 static void map_task(void *context, isize task, int worker)
 {
     Run *run = context;
     Worker *w = &run->worker[worker];
-    const Question *q = run->q;
-    TrailCursor cursor = trail_begin(q->snapshot, task);
-    CountedRoom room;
-    Trail whole;
-    Arena empty = w->scratch;
+    TrailCursor cursor = trail_begin(run->q->snapshot, task);
+    UNSET Trail whole;
 
-    for (isize i = 0; trail_next(&cursor, &whole); i++) {
-        if (i % LOOK_EVERY == 0 && !go_on(run, w))
+    for (TrailBlock b; trail_block(&cursor, &b);) {
+        if (!go_on(run, w))
             return;
-        bool counted = filter_person(&run->filter, &whole, &room, &w->scratch);
-        w->bots += room.bots;
-        if (counted) {
-            w->events += room.counted.trail->n;
-            w->people += !whole.guest;
-            if (run->watch)
-                map_watched(run, w, &room.counted);
-            else
-                q->report->map(q->plan, &room.counted, w->partial, &w->keep);
+        for (u64 rest = run->blocks ? map_block(run, w, &b) : b.here; rest; rest &= rest - 1) {
+            trail_of_block(&b, (u32)__builtin_ctzll(rest), &whole);
+            map_person(run, w, &whole);
         }
-        w->scratch.at = empty.at;
     }
     go_on(run, w);
 }
@@ -133,6 +156,8 @@ Code run_open(const Question *q, const CellAsked *watch, Run **out, Total *total
     *run = (Run){.q = q, .watch = watch, .arena = arena, .filter = filter_of(q->args)};
     run->workers = q->options->workers > 0 ? q->options->workers : threads_default();
     run->workers = MAX(1, MIN(run->workers, 256));
+    run->blocks = !watch && q->report->block && filter_is_whole(&run->filter) &&
+                  q->report->block_for(q->plan);
     run->budget = budget / run->workers;
     run->worker = take(&run->arena, Worker, run->workers);
     for (int i = 0; i < run->workers; i++) {
@@ -149,12 +174,6 @@ Code run_open(const Question *q, const CellAsked *watch, Run **out, Total *total
     return merge(run, total, e);
 }
 
-static int ascending(const void *a, const void *b)
-{
-    u32 x = *(const u32 *)a, y = *(const u32 *)b;
-    return (x > y) - (x < y);
-}
-
 isize run_people(const Run *run, Arena *arena, u32 **persons)
 {
     isize n = 0;
@@ -169,7 +188,6 @@ isize run_people(const Run *run, Arena *arena, u32 **persons)
             memcpy(*persons + n, w->found, (size_t)w->found_n * sizeof *w->found);
         n += w->found_n;
     }
-    qsort(*persons, (size_t)n, sizeof **persons, ascending);
     return n;
 }
 

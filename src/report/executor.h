@@ -29,7 +29,7 @@ typedef struct Run Run;
  * told to stop. */
 Code run_open(const Question *q, const CellAsked *watch, Run **out, Total *total, Err *e)
     MUST_CHECK;
-isize run_people(const Run *run, Arena *arena, u32 **persons); /* ascending */
+isize run_people(const Run *run, Arena *arena, u32 **persons);
 i64 run_budget(const AskOptions *options);
 void run_close(Run **run);
 

@@ -2,6 +2,8 @@
  * behind a number of the answer. */
 #include "report/executor.h"
 
+#include <stdlib.h>
+
 /* ---- laying out the tables ---- */
 
 /* One of the conditions of `only`: "by", "unit=hour". */
@@ -174,6 +176,12 @@ static Code find_row(const Question *q, const PeopleOf *of, CellAsked *cell, Are
                 STR_ARG(of->table));
 }
 
+static int ascending(const void *a, const void *b)
+{
+    u32 x = *(const u32 *)a, y = *(const u32 *)b;
+    return (x > y) - (x < y);
+}
+
 Code report_people(const Report *report, Snapshot *snapshot, const Pair *params, isize n,
                    const PeopleOf *of, const AskOptions *options, Arena *arena, People *out, Err *e)
 {
@@ -194,6 +202,7 @@ Code report_people(const Report *report, Snapshot *snapshot, const Pair *params,
         TRY(run_open(&q, &cell, &watched, &total, e));
         out->n = run_people(watched, arena, &persons);
     }
+    qsort(persons, (size_t)out->n, sizeof *persons, ascending);
     out->person = persons;
     return OK;
 }

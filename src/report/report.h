@@ -180,6 +180,26 @@ static inline isize calendar_span(const Calendar *c, u32 at_s, isize hint)
     bool same = at_s >= c->begin_s[hint] && at_s < c->begin_s[hint + 1];
     return same ? hint : calendar_look(c, at_s);
 }
+/* calendar_visits — the buckets of the visits of person i of a block. -1: its visits do not tell
+ * them, for one of them lies in two, is a robot's, or there are too many. */
+enum { VISITS_MAX = 256 };
+static inline isize calendar_visits(const Calendar *c, const TrailBlock *b, u32 i,
+                                    u32 bucket[static VISITS_MAX])
+{
+    isize n = 0;
+
+    if (b->session_of[i + 1] - b->session_of[i] > VISITS_MAX)
+        return -1;
+    for (u32 s = b->session_of[i]; s < b->session_of[i + 1]; s++) {
+        u32 at_s = b->session_at[s], brief = b->session_brief[s], lasts_s = brief & BRIEF_LONG;
+        isize span = calendar_look(c, at_s);
+        if (brief & BRIEF_BOT || lasts_s == BRIEF_LONG || at_s + lasts_s >= c->begin_s[span + 1])
+            return -1;
+        bucket[n] = c->bucket[span];
+        n += (brief & BRIEF_VISIT) != 0;
+    }
+    return n;
+}
 i64 calendar_day(const Calendar *c, u32 bucket);  /* the local day it begins on */
 int calendar_hour(const Calendar *c, u32 bucket); /* UNIT_HOUR: 0 to 23, local; else 0 */
 
@@ -326,6 +346,11 @@ typedef struct {
     /* Called for every person with a counted event, guests too (c->trail->guest: money counts
      * them, people do not). What outlives the call goes into partial or on arena. */
     void (*map)(const void *plan, const Counted *c, void *partial, Arena *arena);
+    /* Quicker, for questions that visits alone can answer; NULL: none are. block_for says whether
+     * this is one. Then whoever is counted whole comes 64 at a time, and what is returned, a bit
+     * for each that its visits do not tell enough of, is mapped one by one. */
+    bool (*block_for)(const void *plan);
+    u64 (*block)(const void *plan, const TrailBlock *block, void *partial, Arena *arena);
     void (*merge)(const void *plan, void *into, const void *from, Arena *arena);
     void (*finish)(const void *plan, const void *partial, Arena *arena, Tables *answer);
     /* Drill-down, one of the two, for every column of unit PEOPLE. The law: as many persons as

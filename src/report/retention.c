@@ -83,6 +83,9 @@ static Code plan(const Args *args, Arena *arena, void **out, Err *e)
                 memcmp(&p->back, &active, sizeof active) == 0;
     p->plain = p->mode == ON && !p->money && !p->bracketed && p->periods <= 64;
     p->steps = p->bracketed ? calendar_new(args, UNIT_DAY, arena) : p->cohorts;
+    const SnapshotInfo info = snapshot_info(arg_snapshot(args));
+    p->brief = p->cohorts->n > 0 && p->plain && p->visits && p->first && !p->by &&
+               p->from_us <= info.first_us && p->to_us > info.last_us;
     plan_edges(p, args, arena);
     *out = p;
     return OK;
@@ -205,6 +208,39 @@ static void map(const void *plan_of, const Counted *c, void *partial_of, Arena *
     retention_find(p, c->trail, &partial->found);
     for (isize s = 0; s < partial->found.starts; s++)
         map_start(p, c, partial, &partial->found.start[s], arena);
+}
+
+static bool block_for(const void *plan)
+{
+    return ((const Plan *)plan)->brief;
+}
+
+/* Everybody's visits alone: of a hundred people about one is left to `map`. */
+static u64 map_block(const void *plan_of, const TrailBlock *b, void *partial_of, Arena *arena)
+{
+    const Plan *p = plan_of;
+    Partial *partial = partial_of;
+    UNSET u32 bucket[VISITS_MAX];
+    u64 left = 0;
+
+    for (u64 rest = b->here & ~b->guests; rest; rest &= rest - 1) {
+        u32 i = (u32)__builtin_ctzll(rest);
+        isize visits = calendar_visits(p->cohorts, b, i, bucket);
+        u64 back = 0;
+        if (visits < 0)
+            left |= (u64)1 << i;
+        if (visits <= 0)
+            continue;
+        for (isize v = 0; v < visits; v++) {
+            u32 k = bucket[v] - bucket[0];
+            back |= k < p->shown[bucket[0]] ? (u64)1 << k : 0;
+        }
+        i64 *cell = cells_at(partial->cells, bucket[0], 0, arena);
+        cell[0]++;
+        for (; back; back &= back - 1)
+            cell[1 + __builtin_ctzll(back)]++;
+    }
+    return left;
 }
 
 /* ---- all of them ---- */
@@ -372,6 +408,6 @@ const Report report_retention = {
             CELL_COLUMNS,
             {0}}},
         {0}},
-    .plan = plan, .fresh = fresh, .map = map, .merge = merge, .finish = finish, .peek = peek,
-    .sql = sql,
+    .plan = plan, .fresh = fresh, .map = map, .block_for = block_for, .block = map_block,
+    .merge = merge, .finish = finish, .peek = peek, .sql = sql,
 };

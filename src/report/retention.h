@@ -9,6 +9,7 @@ typedef struct {
     const By *by;
     bool first, money, bracketed, plain;
     bool visits; /* anything a person does begins and returns, so that visits tell it all */
+    bool brief;  /* and nothing but when they were is asked for: retention_block answers it */
     Mode mode;
     KindSet start, back;
     i64 from_us, to_us;

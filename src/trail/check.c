@@ -77,7 +77,13 @@ static const char *check_sessions(const Checking *c, const Person *who)
             continue;
         if (s == end || p->session[s].first != i)
             return "has a session that begins elsewhere than its events say";
-        const Session *v = &p->session[s++];
+        const Session *v = &p->session[s];
+        u32 next = s + 1 < end ? v[1].first : who->n;
+        if (next <= i || next > who->n || p->session_at[s] != p->at[who->at + i] ||
+            p->session_brief[s] !=
+                session_brief(v, p->kind + who->at + i, p->at + who->at + i, next - i))
+            return "has a session that is briefly told wrong";
+        s++;
         bool visit = v->flags & SESSION_VISIT;
         visits += visit;
         if (v->number != (visit ? visits : 0))

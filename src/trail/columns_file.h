@@ -4,7 +4,7 @@
 #define TRAIL_COLUMNS_FILE_H
 #include "base/base.h"
 
-enum { TRAIL_VERSION = 3, SECTIONS_MAX = 96 };
+enum { TRAIL_VERSION = 4, SECTIONS_MAX = 96 };
 
 typedef struct {
     const void *p;

@@ -184,6 +184,26 @@ static void set_events(Making *m, PartColumns *out, Arena *keep)
     set_us(m, out, keep);
 }
 
+/* What is read of all sessions together, side by side. */
+static void set_briefs(const Making *m, PartColumns *out, Arena *keep)
+{
+    const u8 *kind = out->of[PART_KIND].p;
+    const u32 *at = out->of[PART_AT].p;
+    u32 *begin = arena_take_raw(keep, sizeof(u32), (isize)m->sessions + 1);
+    u16 *brief = arena_take_raw(keep, sizeof(u16), (isize)m->sessions + 1);
+
+    for (u32 i = 0; i < m->from->persons; i++) {
+        for (u32 s = m->session_of[i], end = m->session_of[i + 1]; s < end; s++) {
+            u32 first = m->start[i] + m->session[s].first;
+            u32 next = s + 1 < end ? m->start[i] + m->session[s + 1].first : m->start[i + 1];
+            begin[s] = at[first];
+            brief[s] = session_brief(&m->session[s], kind + first, at + first, next - first);
+        }
+    }
+    set(out, PART_SESSION_AT, begin, m->sessions, sizeof *begin);
+    set(out, PART_SESSION_BRIEF, brief, m->sessions, sizeof *brief);
+}
+
 static void set_rest(const Making *m, PartColumns *out)
 {
     isize persons = (isize)m->from->persons + 1;
@@ -220,5 +240,6 @@ void part_make(const PartFrom *from, Arena *keep, PartColumns *out)
     }
     mark(&m, from->persons);
     set_events(&m, out, keep);
+    set_briefs(&m, out, keep);
     set_rest(&m, out);
 }

@@ -11,8 +11,8 @@
 // clang-format off
 #define PART_COLUMNS(X) \
     X(EVENT_OF) X(SESSION_OF) X(ORDER_OF) X(LINE_OF) X(REFUND_OF) X(KIND) X(AT) \
-    X(US) X(PAGE) X(PRODUCT) X(SESSION) X(ORDER) X(LINE) X(REFUND) \
-    X(COLD_OF) X(COLD) X(NUMBER)
+    X(US) X(PAGE) X(PRODUCT) X(SESSION) X(SESSION_AT) X(SESSION_BRIEF) X(ORDER) X(LINE) \
+    X(REFUND) X(COLD_OF) X(COLD) X(NUMBER)
 // clang-format on
 typedef enum {
 #define X(name) PART_##name,
@@ -38,6 +38,8 @@ typedef struct {
     Codes us, page, product;
     u32 us_step;
     const Session *session;
+    const u32 *session_at;    /* second of each session's first event */
+    const u16 *session_brief; /* what else a TrailBlock tells of it */
     const Order *order;
     const OrderLine *line;
     const Refund *refund;
@@ -88,6 +90,9 @@ void rows_sort(Row *rows, Row *spare, isize n);
 /* sessions_cut — writes the sessions of one person's ordered rows, marks rows that begin one with
  * SESSION_START in `what`; returns how many. */
 isize sessions_cut(const Tuple *tuple, Row *rows, isize n, Session *out);
+/* session_brief — BRIEF_... of a session whose n events, all of them, have these kinds and
+ * seconds. */
+u16 session_brief(const Session *s, const u8 *kind, const u32 *at, isize n);
 
 static inline u32 part_number_from(const PartFrom *f, u32 i)
 {

@@ -35,6 +35,8 @@ bool part_view(const PartColumns *columns, u32 first_person, Part *out)
         .at = of[PART_AT].p,
         .us_step = of[PART_US].width == 2 ? US_PER_MS : 1,
         .session = of[PART_SESSION].p,
+        .session_at = of[PART_SESSION_AT].p,
+        .session_brief = of[PART_SESSION_BRIEF].p,
         .order = of[PART_ORDER].p,
         .line = of[PART_LINE].p,
         .refund = of[PART_REFUND].p,
@@ -45,6 +47,8 @@ bool part_view(const PartColumns *columns, u32 first_person, Part *out)
            codes_fit(&of[PART_PRODUCT], n, &out->product) && of[PART_AT].bytes == n * 4 &&
            offsets_fit(&of[PART_EVENT_OF], out->persons, &of[PART_KIND], 1) &&
            offsets_fit(&of[PART_SESSION_OF], out->persons, &of[PART_SESSION], sizeof(Session)) &&
+           offsets_fit(&of[PART_SESSION_OF], out->persons, &of[PART_SESSION_AT], 4) &&
+           offsets_fit(&of[PART_SESSION_OF], out->persons, &of[PART_SESSION_BRIEF], 2) &&
            offsets_fit(&of[PART_ORDER_OF], out->persons, &of[PART_ORDER], sizeof(Order)) &&
            offsets_fit(&of[PART_LINE_OF], out->persons, &of[PART_LINE], sizeof(OrderLine)) &&
            offsets_fit(&of[PART_REFUND_OF], out->persons, &of[PART_REFUND], sizeof(Refund)) &&

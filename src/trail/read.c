@@ -8,16 +8,14 @@ static Codes codes_from(Codes c, isize at)
 }
 
 /* Field by field: a whole Trail made first and copied then costs as much again. */
-static void trail_of(const Snapshot *s, const Place *place, Trail *t)
+static void trail_of(const Snapshot *s, const Part *p, u32 part, u32 i, bool guest, Trail *t)
 {
-    const Part *p = place->part;
-    u32 i = place->i, person = part_number(p, i);
     u32 at = p->event_of[i], session = p->session_of[i], order = p->order_of[i];
     u32 line = p->line_of[i], refund = p->refund_of[i];
 
     t->of = s;
-    t->person = person;
-    t->guest = roster_guest(&s->roster, person);
+    t->person = part_number(p, i);
+    t->guest = guest;
     t->n = p->event_of[i + 1] - at;
     t->kind = p->kind + at;
     t->at = p->at + at;
@@ -33,8 +31,14 @@ static void trail_of(const Snapshot *s, const Place *place, Trail *t)
     t->order = p->order + order;
     t->line = p->line + line;
     t->refund = p->refund + refund;
-    t->part = place->number;
+    t->part = part;
     t->offset = at;
+}
+
+static void trail_at(const Snapshot *s, const Place *place, Trail *t)
+{
+    u32 person = part_number(place->part, place->i);
+    trail_of(s, place->part, place->number, place->i, roster_guest(&s->roster, person), t);
 }
 
 isize snapshot_tasks(const Snapshot *s)
@@ -69,8 +73,60 @@ bool trail_next(TrailCursor *c, Trail *out)
     while (!is_current(c->of, p, c->part, c->next))
         if (++c->next == c->end)
             return false;
-    trail_of(c->of, &(Place){p, c->part, c->next++}, out);
+    trail_at(c->of, &(Place){p, c->part, c->next++}, out);
     return true;
+}
+
+/* Bits [from, from + n) of a set; n is 1 to 64. */
+static u64 bits_at(const u8 *set, u32 from, u32 n)
+{
+    u64 bits = 0;
+
+    for (u32 i = 0; i < (n + from % 8 + 7) / 8; i++) {
+        u64 byte = set[from / 8 + i];
+        bits |= i * 8 >= from % 8 ? byte << (i * 8 - from % 8) : byte >> from % 8;
+    }
+    return n < 64 ? bits & (((u64)1 << n) - 1) : bits;
+}
+
+bool trail_block(TrailCursor *c, TrailBlock *b)
+{
+    const Roster *r = &c->of->roster;
+    const Part *p = part_at(c->of, c->part);
+    u32 first = c->next, n = MIN(c->end - first, 64);
+
+    if (n == 0)
+        return false;
+    c->next += n;
+    *b = (TrailBlock){
+        .of = c->of,
+        .part = c->part,
+        .first = first,
+        .n = n,
+        .event_of = p->event_of + first,
+        .session_of = p->session_of + first,
+        .session_at = p->session_at,
+        .session_brief = p->session_brief,
+    };
+    if (!p->number) {
+        b->here = n < 64 ? ((u64)1 << n) - 1 : ~(u64)0;
+        if (r->hidden)
+            b->here &= ~bits_at(r->hidden, p->first_person + first, n);
+        b->guests = b->here & bits_at(r->g->guest, p->first_person + first, n);
+        return true;
+    }
+    for (u32 i = 0; i < n; i++) {
+        b->here |= (u64)is_current(c->of, p, c->part, first + i) << i;
+        b->guests |= (u64)roster_guest(r, p->number[first + i]) << i;
+    }
+    b->guests &= b->here;
+    return true;
+}
+
+void trail_of_block(const TrailBlock *b, u32 i, Trail *out)
+{
+    const Part *p = part_at(b->of, b->part);
+    trail_of(b->of, p, b->part, b->first + i, b->guests >> i & 1, out);
 }
 
 static u32 person_of_id(const Snapshot *s, u32 type, u32 code)
@@ -98,7 +154,7 @@ Code trail_find(const Snapshot *s, Str id, Trail *out, Err *e)
     if (person == NOBODY)
         return fail(e, NOT_FOUND, "nobody is known by '%.*s'", STR_ARG(id));
     Place place = roster_place(&s->roster, person);
-    trail_of(s, &place, out);
+    trail_at(s, &place, out);
     return OK;
 }
 

@@ -41,6 +41,16 @@ static void finish(Session *s, const u32 attribute[TUPLE_TAGGED])
     s->bot = small(attribute[DIM_BOT - DIM_CHANNEL]);
 }
 
+u16 session_brief(const Session *s, const u8 *kind, const u32 *at, isize n)
+{
+    isize last = n - 1;
+
+    while (last > 0 && passive(kind[last] & KIND_MASK))
+        last--;
+    return (u16)(MIN(at[last] - at[0], (u32)BRIEF_LONG) | (s->bot ? BRIEF_BOT : 0) |
+                 (s->flags & SESSION_VISIT ? BRIEF_VISIT : 0));
+}
+
 isize sessions_cut(const Tuple *tuple, Row *rows, isize n, Session *out)
 {
     u32 attribute[TUPLE_TAGGED] = {0}, visits = 0, filled = 0;

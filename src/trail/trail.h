@@ -189,6 +189,24 @@ typedef struct {
 TrailCursor trail_begin(const Snapshot *s, isize task);
 bool trail_next(TrailCursor *cursor, Trail *out);
 
+/* The same, up to 64 persons at a time who lie side by side, with what their sessions tell without
+ * a look at their events: for a question to everybody a tenth of the work. Person i of the block
+ * has the events [event_of[i], event_of[i + 1]) and the sessions likewise. */
+typedef struct {
+    const Snapshot *of;
+    u32 part, first, n;
+    u64 here;   /* bit i: person i's trail is here; else a newer one is in another block */
+    u64 guests; /* of those here */
+    const u32 *event_of, *session_of;
+    const u32 *session_at; /* by session: the second of its first event */
+    const u16 *session_brief;
+} TrailBlock;
+/* Of a session's brief: seconds up to its last active event, a visit, a robot's. A visit begins
+ * with an active event, and no two of its own lie more than half an hour apart. */
+enum { BRIEF_LONG = 0x3fff, BRIEF_BOT = 0x4000, BRIEF_VISIT = 0x8000 }; /* LONG: so long or more */
+bool trail_block(TrailCursor *cursor, TrailBlock *out);
+void trail_of_block(const TrailBlock *block, u32 i, Trail *out);
+
 /* The places in the journal of a whole trail's events; O(t->n). */
 const u32 *trail_seqs(const Trail *t, Arena *arena);
 u32 trail_first_seq(const Trail *t); /* of its first event; some tens of nanoseconds */
