@@ -11,6 +11,7 @@ Code collect_open(const Os *os, Str directory, Journal *journal, const CollectOp
     c->os = os;
     c->journal = journal;
     c->options = *options;
+    c->scratch = arena_new((isize)4 << 30);
     pthread_mutex_init(&c->mutex, NULL);
     Code code = seen_open(os, directory, journal, &c->seen, e);
     if (code != OK) {
@@ -37,6 +38,7 @@ void collect_close(Collector **out)
     *out = NULL;
     seen_close(&c->seen);
     pthread_mutex_destroy(&c->mutex);
+    arena_free(&c->scratch);
     Arena arena = c->arena;
     arena_free(&arena);
 }
@@ -131,6 +133,7 @@ typedef struct {
     Batch *rejected; /* NULL until one is */
     isize fresh_n;
     SeenKey *fresh;
+    i64 told; /* rows taken that the sender's side had rejected already */
 } Sifted;
 
 static void reject_row(const Batch *b, isize row, Str reason, i64 now_us, Sifted *s)
@@ -151,11 +154,23 @@ static void reject_row(const Batch *b, isize row, Str reason, i64 now_us, Sifted
         batch_set_int(s->rejected, F_row, r, batch_int(b, F_row, row));
 }
 
+/* The code of kind `rejected` in a batch; 0: it has none. */
+static u32 rejected_code(const Batch *b)
+{
+    const Column *kind = b->field[F_kind];
+
+    for (isize i = 0; kind && i < kind->dict_n; i++)
+        if (str_eq(kind->dict[i], S("rejected")))
+            return (u32)i + 1;
+    return 0;
+}
+
 static void sift(Collector *c, Batch *b, i64 now_us, CollectCount *count, Sifted *s)
 {
     enum { AHEAD = 12 };
 
     bool look = batch_has_huge(b);
+    u32 rejected = rejected_code(b);
 
     *s = (Sifted){.drop = take(b->arena, bool, b->rows), .fresh = take(b->arena, SeenKey, b->rows)};
     for (isize r = 0; r < b->rows; r++) {
@@ -175,6 +190,7 @@ static void sift(Collector *c, Batch *b, i64 now_us, CollectCount *count, Sifted
         } else {
             if (key_of(b, r, &key))
                 s->fresh[s->fresh_n++] = key;
+            s->told += rejected && b->field[F_kind]->code[r] == rejected;
             count->taken++;
         }
     }
@@ -242,6 +258,63 @@ Code collect_batch(Collector *c, Batch *batch, bool bulk, CollectCount *count, E
         count->repeats += one.repeats;
         count->rejected += one.rejected;
     }
+    return code;
+}
+
+/* Does another batch fit into the same record, whatever becomes of its rows? */
+static bool fits_with(const Batch *all, const Batch *b)
+{
+    return all->rows + b->rows <= BATCH_ROWS_MAX && all->lines + b->lines <= BATCH_LINES_MAX &&
+           all->properties + b->properties <= BATCH_PROPERTIES_MAX;
+}
+
+static void join(Batch *all, const Batch *b, const bool *drop)
+{
+    bool fits = true;
+
+    for (isize r = 0; b && r < b->rows; r++)
+        if (!drop || !drop[r])
+            fits &= batch_copy_row(all, b, r);
+    assert(fits);
+}
+
+static Code take_batches(Collector *c, Batch *const *batches, isize n, CollectCount *counts,
+                         isize *done, Err *e)
+{
+    i64 now = c->os->now_us(c->os);
+    bool repeats = false;
+
+    arena_reset(&c->scratch);
+    Sifted *sifted = take(&c->scratch, Sifted, n);
+    Batch *all = batch_new(&c->scratch, false);
+    isize i;
+    for (i = 0; i < n && (i == 0 || fits_with(all, batches[i])); i++) {
+        complete_batch(c, batches[i], now);
+        fill_keys(batches[i]);
+        sift(c, batches[i], now, &counts[i], &sifted[i]);
+        counts[i].taken -= sifted[i].told;
+        counts[i].rejected += sifted[i].told;
+        repeats |= counts[i].repeats > 0;
+        join(all, batches[i], sifted[i].drop);
+        join(all, sifted[i].rejected, NULL);
+    }
+    *done = i;
+    Code code = write_batch(c, all, false, e);
+    while (code != OK && i-- > 0)
+        for (isize k = 0; k < sifted[i].fresh_n; k++)
+            seen_remove(c->seen, sifted[i].fresh[k]);
+    if (code == OK && repeats)
+        code = journal_flush(c->journal, e); /* a repeat is durable when the first one is */
+    return code;
+}
+
+Code collect_batches(Collector *c, Batch *const *batches, isize n, CollectCount *counts,
+                     isize *done, Err *e)
+{
+    memset(counts, 0, (size_t)n * sizeof *counts);
+    pthread_mutex_lock(&c->mutex);
+    Code code = take_batches(c, batches, n, counts, done, e);
+    pthread_mutex_unlock(&c->mutex);
     return code;
 }
 

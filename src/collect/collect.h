@@ -10,8 +10,10 @@
  */
 #ifndef COLLECT_H
 #define COLLECT_H
+#include "control/control.h"
 #include "event/event.h"
 #include "journal/journal.h"
+#include "net/net.h"
 #include "warehouse/warehouse.h"
 
 typedef struct Collector Collector; /* one per data directory; threads may share it */
@@ -55,6 +57,35 @@ typedef struct {
  * received). */
 Code collect_batch(Collector *c, Batch *batch, bool bulk, CollectCount *count, Err *e) MUST_CHECK;
 Code collect_flush(Collector *c, Err *e) MUST_CHECK;
+/* collect_batches — several senders' batches at once, in order, in one record of the journal, with
+ * a count for each: the first *done of them, as many as fit one record, at least one. Rows of kind
+ * `rejected` (raw and reason) are kept and counted as that. Durable when it returns OK; otherwise
+ * nothing of any was taken. The batches' arenas are the caller's alone meanwhile. */
+Code collect_batches(Collector *c, Batch *const *batches, isize n, CollectCount *counts,
+                     isize *done, Err *e) MUST_CHECK;
+
+/* ---- requests: what clients send over HTTP, in their own words ------------------------------- */
+
+typedef struct Door Door; /* one per server; threads share it */
+typedef struct {
+    Collector *collector;
+    Control *control;  /* whose keys open; NULL: nobody's */
+    bool any_key;      /* everybody's do: for trying out */
+    isize waiting_max; /* events not yet durable beyond which is answered 503; 0: 200,000 */
+    const Os *os;
+} DoorOptions;
+typedef struct {
+    i64 requests, refused;        /* answered; answered 4xx or 5xx */
+    i64 taken, repeats, rejected; /* events */
+    i64 waiting;                  /* events not yet durable */
+} DoorCounts;
+Code door_open(const DoorOptions *options, Door **out, Err *e) MUST_CHECK;
+void door_close(Door **door); /* after the server that calls it has closed */
+/* Is the request one for us? Any thread. */
+bool door_knows(const HttpRequest *q);
+/* door_answer — an HttpHandler: false when the answer comes later, once its events are durable. */
+bool door_answer(Door *door, const HttpRequest *q, HttpAnswer *a);
+DoorCounts door_counts(const Door *door);
 
 /* ---- files
  * ------------------------------------------------------------------------------------------ */

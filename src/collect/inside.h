@@ -8,7 +8,7 @@ struct Collector {
     const Os *os;
     Journal *journal;
     CollectOptions options;
-    Arena arena;
+    Arena arena, scratch; /* scratch: of collect_batches */
     Seen *seen;
     pthread_mutex_t mutex; /* one batch at a time is checked and numbered */
 };

@@ -205,6 +205,14 @@ void event_to_json(const Batch *b, isize row, Buf *out);
  * its lines or its properties (a fresh batch may have). The batch is then as before. */
 Code event_from_json(const Json *object, Batch *b, Err *e) MUST_CHECK;
 
+/* One cell from JSON, as event_from_json reads a member of that name: money in a currency of
+ * `digits` decimals, times as text or Unix numbers. False when the value is of another type or
+ * form: nothing is set then. null and empty text are absent. */
+bool batch_set_json(Batch *b, Field f, isize at, int digits, const Json *value);
+/* A free property from JSON, objects flattened as NAME.member; what is no field's is kept so. False
+ * when there is no room for one more. */
+bool batch_set_property_json(Batch *b, Str name, isize row, const Json *value);
+
 /* ---- money ----------------------------------------------------------------------------------- */
 
 /* Decimals of a currency: 2 for most, 0 for JPY and KRW, 3 for KWD; 2 when unknown or empty. */

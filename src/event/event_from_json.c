@@ -339,3 +339,19 @@ Code event_from_json(const Json *object, Batch *b, Err *e)
         batch_drop_row(b);
     return code;
 }
+
+bool batch_set_json(Batch *b, Field f, isize at, int digits, const Json *value)
+{
+    Err ignored;
+    In in = {.b = b, .digits = digits, .e = &ignored};
+
+    return set_field(&in, f, at, value) == OK;
+}
+
+bool batch_set_property_json(Batch *b, Str name, isize row, const Json *value)
+{
+    Err ignored;
+    In in = {.b = b, .row = row, .e = &ignored};
+
+    return set_properties(&in, name, value) == OK;
+}

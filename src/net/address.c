@@ -1,5 +1,6 @@
 /* address.c — "127.0.0.1:8090" and "[::1]:0" as a listening socket. */
 #include "net/inside.h"
+#include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -61,4 +62,19 @@ Code address_listen(const char *text, int *out, int *port, Err *e)
     *out = fd;
     fd = -1;
     return OK;
+}
+
+Str peer_address(const struct sockaddr *peer, Arena *arena)
+{
+    char text[INET6_ADDRSTRLEN];
+    const char *shown = NULL;
+
+    if (peer && peer->sa_family == AF_INET)
+        shown = inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)peer)->sin_addr,
+                          text, sizeof text);
+    else if (peer && peer->sa_family == AF_INET6)
+        shown = inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)peer)->sin6_addr,
+                          text, sizeof text);
+    Str address = str_of(shown);
+    return str_copy(arena, str_starts(address, S("::ffff:")) ? str_skip(address, 7) : address);
 }

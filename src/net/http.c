@@ -2,6 +2,7 @@
  * workers while the connection sleeps, so a slow question delays nobody. */
 #include "net/inside.h"
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -35,54 +36,8 @@ struct HttpServer {
     bool closing;  /* nothing is begun any more */
     pthread_t workers[64];
     int worker_count;
+    isize owed; /* visits with a handler, or with somebody who answers later */
 };
-
-Str http_query(const HttpRequest *q, Str name)
-{
-    for (isize i = q->query_count - 1; i >= 0; i--)
-        if (str_eq(q->query[i].name, name))
-            return q->query[i].value;
-    return S("");
-}
-
-Str http_header(const HttpRequest *q, Str name)
-{
-    for (isize i = 0; i < q->header_count; i++)
-        if (str_eq_fold(q->headers[i].name, name))
-            return q->headers[i].value;
-    return S("");
-}
-
-static int hex(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 32;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-Str http_decode(Arena *arena, Str text)
-{
-    char *to = take(arena, char, text.n + 1);
-    isize n = 0;
-
-    for (isize i = 0; i < text.n; i++) {
-        bool escape = text.p[i] == '%' && i + 2 < text.n && hex(text.p[i + 1]) >= 0 &&
-                      hex(text.p[i + 2]) >= 0;
-        to[n++] = escape ? (char)(hex(text.p[i + 1]) << 4 | hex(text.p[i + 2])) : text.p[i];
-        i += escape ? 2 : 0;
-    }
-    return (Str){to, n};
-}
-
-void http_header_add(HttpAnswer *a, Str name, Str value)
-{
-    for (isize i = 0; i < COUNT(a->headers) - 1; i++)
-        if (a->headers[i].name.n == 0) {
-            a->headers[i] = (HttpPair){name, value};
-            return;
-        }
-}
 
 /* ---- the beginning and end of a visit ---- */
 
@@ -192,6 +147,8 @@ static enum MHD_Result add_pair(void *context, enum MHD_ValueKind kind, const ch
 static void describe(Visit *v, const char *url, const char *method)
 {
     Pairs query = {.arena = &v->arena}, headers = {.arena = &v->arena};
+    const union MHD_ConnectionInfo *peer = MHD_get_connection_info(
+        v->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 
     MHD_get_connection_values_n(v->connection, MHD_GET_ARGUMENT_KIND, add_pair, &query);
     MHD_get_connection_values_n(v->connection, MHD_HEADER_KIND, add_pair, &headers);
@@ -203,6 +160,7 @@ static void describe(Visit *v, const char *url, const char *method)
                                .headers = headers.items,
                                .header_count = headers.n,
                                .body = buf_done(&v->body),
+                               .address = peer_address(peer ? peer->client_addr : NULL, &v->arena),
                                .arena = &v->arena,
                                .stop = &v->stop};
     v->answer = (HttpAnswer){.status = 500, .type = S("application/json")};
@@ -221,9 +179,20 @@ static void set_error(Visit *v, int status, const char *why)
 /* The answer is ready: the library's thread calls on_request once more. */
 static void finish(Visit *v)
 {
-    line_is(v, LINE_SAYING, patience_us(v->server));
+    HttpServer *s = v->server;
+
+    line_is(v, LINE_SAYING, patience_us(s));
     v->handled = true;
-    MHD_resume_connection(v->connection);
+    MHD_resume_connection(v->connection); /* from here on the visit may be gone */
+    pthread_mutex_lock(&s->mutex);
+    if (--s->owed == 0)
+        pthread_cond_broadcast(&s->empty);
+    pthread_mutex_unlock(&s->mutex);
+}
+
+void http_answer(const HttpRequest *q)
+{
+    finish((Visit *)((char *)(uintptr_t)q - offsetof(Visit, request)));
 }
 
 static void *work(void *context)
@@ -240,8 +209,8 @@ static void *work(void *context)
         pthread_mutex_unlock(&s->mutex);
         if (!v)
             return NULL;
-        s->options.handle(s->options.context, &v->request, &v->answer);
-        finish(v);
+        if (s->options.handle(s->options.context, &v->request, &v->answer))
+            finish(v);
     }
 }
 
@@ -252,6 +221,7 @@ static void hand_over(Visit *v)
     MHD_suspend_connection(v->connection);
     line_is(v, LINE_WORKING, 0);
     pthread_mutex_lock(&s->mutex);
+    s->owed++;
     if (s->closing) {
         pthread_mutex_unlock(&s->mutex);
         set_error(v, 503, "the server is closing");
@@ -453,6 +423,8 @@ void http_close(HttpServer **out)
     for (int i = 0; i < s->worker_count; i++)
         pthread_join(s->workers[i], NULL);
     pthread_mutex_lock(&s->mutex);
+    while (s->owed > 0) /* whoever answers later does */
+        pthread_cond_wait(&s->empty, &s->mutex);
     wait_empty(s, 1); /* for the last answers to go out */
     pthread_mutex_unlock(&s->mutex);
     if (s->daemon)

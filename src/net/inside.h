@@ -19,6 +19,8 @@ const char *admission_fault(struct MHD_Connection *connection, const RequestLine
 
 /* A bound, listening socket for "host:port". */
 Code address_listen(const char *text, int *fd, int *port, Err *e) MUST_CHECK;
+/* As text; IPv4 within IPv6 as itself; empty when it is neither. */
+Str peer_address(const struct sockaddr *peer, Arena *arena);
 
 /* ---- watch.c: who has been on the line too long, and who has left it ---- */
 

@@ -5,8 +5,12 @@
  * lines, odd bytes in the address, in header names and values are answered 400 and the connection
  * is closed (reliability: HTTP admission).
  *
- *   void answer(void *shop, const HttpRequest *q, HttpAnswer *a) { a->status = 200; a->body =
- * S("hi"); }
+ *   bool hi(void *shop, const HttpRequest *q, HttpAnswer *a)
+ *   {
+ *       a->status = 200;
+ *       a->body = S("hi");
+ *       return true;
+ *   }
  */
 #ifndef NET_H
 #define NET_H
@@ -24,12 +28,16 @@ typedef struct {
     const HttpPair *query, *headers; /* decoded, in order */
     isize query_count, header_count;
     Str body;
+    Str address;      /* of the other end: "203.0.113.7", "2001:db8::1" */
     Arena *arena;     /* of this request: for the answer */
     const bool *stop; /* becomes true when the client has gone or the server closes */
 } HttpRequest;
 Str http_query(const HttpRequest *q, Str name);  /* the last of that name; empty when absent */
 Str http_header(const HttpRequest *q, Str name); /* ASCII case does not matter */
 Str http_decode(Arena *arena, Str text);         /* undoes %-escapes; what is none stays */
+/* Does a target as it came fit "/api/v1/reports/STAR"? A star takes one non-empty segment,
+ * whatever is in it; part[i] is what the i-th stands for, decoded. */
+bool http_path_fits(Str pattern, Str target, Arena *arena, Str part[4]);
 
 typedef struct {
     int status;
@@ -39,7 +47,10 @@ typedef struct {
 } HttpAnswer;
 void http_header_add(HttpAnswer *a, Str name, Str value);
 
-typedef void HttpHandler(void *context, const HttpRequest *q, HttpAnswer *a);
+/* The answer is ready when it returns true. False: it will be, and then somebody, on any thread,
+ * calls http_answer once; until then the request, its arena and *a live on. */
+typedef bool HttpHandler(void *context, const HttpRequest *q, HttpAnswer *a);
+void http_answer(const HttpRequest *q);
 typedef struct {
     const char *listen;    /* "127.0.0.1:8090", "[::1]:0" (0: any free port) */
     int workers;           /* threads that run handlers; 0: 4 */

@@ -7,6 +7,7 @@
 struct Server {
     ServerOptions options;
     HttpServer *http;
+    Door *door;
     pthread_mutex_t probing; /* one /health at a time writes its file */
     Arena arena;
 };

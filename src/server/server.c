@@ -48,27 +48,6 @@ Code query_count(const Visit *v, const char *name, i64 otherwise, i64 most, i64 
     return OK;
 }
 
-/* Does the path fit the route's? Stars take one non-empty segment each, whatever is in it: the
- * slashes are those of the address as it came. */
-static bool fits(const Route *r, Str target, Arena *arena, Str part[4])
-{
-    Str want = str_of(r->path);
-    int stars = 0;
-
-    for (;;) {
-        Cut w = str_cut(want, '/'), p = str_cut(target, '/');
-        Str segment = http_decode(arena, p.head);
-        if (str_eq(w.head, S("*")) && segment.n > 0)
-            part[stars++] = segment;
-        else if (!str_eq(w.head, segment))
-            return false;
-        if (!w.found || !p.found)
-            return w.found == p.found;
-        want = w.tail;
-        target = p.tail;
-    }
-}
-
 bool route_takes(const Route *r, Str name)
 {
     Str list = str_of(r->query);
@@ -130,7 +109,7 @@ static const Route *find_route(Visit *v, bool *path_known)
 
     *path_known = false;
     for (const Route *r = routes; r->path; r++) {
-        if (!fits(r, q->target, v->arena, v->part))
+        if (!http_path_fits(str_of(r->path), q->target, v->arena, v->part))
             continue;
         *path_known = true;
         if (str_eq(q->method, S("GET")) || str_eq(q->method, S("HEAD")))
@@ -171,11 +150,24 @@ static void route(Visit *v)
     }
 }
 
-static void handle(void *context, const HttpRequest *q, HttpAnswer *a)
+static bool handle(void *context, const HttpRequest *q, HttpAnswer *a)
 {
     Visit v = {.server = context, .request = q, .answer = a, .arena = q->arena};
 
+    if (v.server->door && door_knows(q))
+        return door_answer(v.server->door, q, a);
     route(&v);
+    return true;
+}
+
+static Code open_door(Server *s, Err *e)
+{
+    DoorOptions o = {.collector = s->options.collector,
+                     .control = s->options.control,
+                     .any_key = s->options.any_key,
+                     .os = s->options.os};
+
+    return door_open(&o, &s->door, e);
 }
 
 Code server_open(const ServerOptions *options, Server **out, Err *e)
@@ -184,6 +176,7 @@ Code server_open(const ServerOptions *options, Server **out, Err *e)
     Server *s = take(&arena, Server, 1);
     HttpOptions http = {.listen = options->listen,
                         .workers = options->threads,
+                        .body_bytes_max = (i64)25 << 20,
                         .request_bytes_max = (i64)4 << 30,
                         .handle = handle,
                         .context = s};
@@ -191,7 +184,9 @@ Code server_open(const ServerOptions *options, Server **out, Err *e)
     s->arena = arena;
     s->options = *options;
     pthread_mutex_init(&s->probing, NULL);
-    Code code = http_open(&http, &s->http, e);
+    Code code = open_door(s, e);
+    if (code == OK)
+        code = http_open(&http, &s->http, e);
     if (code != OK) {
         server_close(&s);
         return code;
@@ -213,6 +208,7 @@ void server_close(Server **out)
         return;
     *out = NULL;
     http_close(&s->http);
+    door_close(&s->door);
     pthread_mutex_destroy(&s->probing);
     Arena arena = s->arena;
     arena_free(&arena);

@@ -16,8 +16,8 @@ typedef struct {
     Collector *collector;
     TrailStore *trails;
     Warehouse *warehouse;
-    Control *control;
-    bool any_key; /* events are taken from anyone, for trying out */
+    Control *control; /* whose keys let events in; may be NULL */
+    bool any_key;     /* events are taken from anyone, for trying out */
     const Zone *zone;
     Str shop_name, currency;
     bool simulated;     /* the data is the simulator's: said on every page */

@@ -128,3 +128,31 @@ TEST("closing under fire answers each request whole or not at all")
 }
 
 TESTS_MAIN
+
+static void *answer_it(void *context)
+{
+    (void)context;
+    http_answer(x.later);
+    return NULL;
+}
+
+TEST("an answer may come later from another thread; closing waits for it")
+{
+    pthread_t other;
+
+    echo_begin(&x, (HttpOptions){.workers = 1, .grace_seconds = 1});
+    int fd = dial(x.port);
+    expect(say(fd, S("GET /later HTTP/1.1\r\nHost: h\r\n\r\n")));
+    echo_wait(&x, &x.waiting, 1);
+    int next = dial(x.port); /* the only worker is free for others */
+    expect(say(next, S("GET / HTTP/1.1\r\nHost: h\r\n\r\n")));
+    expect(hear(next, &x.arena, false).status == 200);
+    close(next);
+    pthread_t closer = begin_closing();
+    expect(pthread_create(&other, NULL, answer_it, NULL) == 0);
+    expect(hear(fd, &x.arena, false).status == 200);
+    pthread_join(other, NULL);
+    pthread_join(closer, NULL);
+    close(fd);
+    echo_end(&x);
+}

@@ -1,5 +1,6 @@
 /* echo.h — a server whose handler says what it was given, and waits where a test wants it to:
- * /gate until the gate is opened, /stop until its stop flag is raised. */
+ * /gate until the gate is opened, /stop until its stop flag is raised. /later is answered by the
+ * test. */
 #ifndef ECHO_H
 #define ECHO_H
 #include "net/client.h"
@@ -13,6 +14,7 @@ typedef struct {
     pthread_mutex_t mutex;
     pthread_cond_t changed;
     int calls, waiting, stopped; /* handlers ever called; at the gate; that saw their stop flag */
+    const HttpRequest *later;    /* /later: answered when a test does */
     bool open;
     Arena arena;
     Err err;
@@ -76,7 +78,7 @@ static inline void echo_pair(Buf *b, const char *what, Str name, Str value)
     buf_byte(b, '\n');
 }
 
-static inline void echo_handle(void *context, const HttpRequest *q, HttpAnswer *a)
+static inline bool echo_handle(void *context, const HttpRequest *q, HttpAnswer *a)
 {
     Echo *x = context;
     Buf b = buf_on(q->arena);
@@ -100,6 +102,12 @@ static inline void echo_handle(void *context, const HttpRequest *q, HttpAnswer *
     a->status = 200;
     a->type = S("text/plain");
     a->body = buf_done(&b);
+    if (str_eq(q->path, S("/later"))) {
+        x->later = q;
+        echo_note(x, &x->waiting, 1);
+        return false;
+    }
+    return true;
 }
 
 static inline void echo_begin(Echo *x, HttpOptions options)

@@ -1,0 +1,8 @@
+/* dialects.c — whom we understand. Addresses are tried in this order, an open wildcard last. */
+#include "collect/dialects/dialect.h"
+
+const Dialect *const dialects[] = {
+    &dialect_patron,
+    &dialect_segment,
+    NULL,
+};

@@ -1,0 +1,19 @@
+/* inside.h — what the files of the door share. Private to collect. */
+#ifndef COLLECT_DOOR_INSIDE_H
+#define COLLECT_DOOR_INSIDE_H
+#include "collect/dialects/dialect.h"
+
+/* gather.c — the events of many requests go into one record of the journal and wait for one
+ * fdatasync together. */
+typedef struct Gather Gather;
+Code gather_open(Door *door, Collector *collector, isize waiting_max, Gather **out, Err *e)
+    MUST_CHECK;
+void gather_close(Gather **gather); /* what waits is written first */
+/* door_settle is called once the events are durable or cannot be. False: too much waits already. */
+bool gather_put(Gather *gather, Hit *h);
+i64 gather_waiting(const Gather *gather);
+
+/* door.c — the events of the request are in the journal (OK), or they are not: answer it. */
+void door_settle(Hit *h, Code code, const Err *e);
+
+#endif
