@@ -2,7 +2,7 @@
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 foreach(part libxxhash libzstd zlib icu-uc icu-i18n sqlite3 libcrypto
-    libmicrohttpd libcurl xlsxwriter simdjson)
+    libmicrohttpd libcurl xlsxwriter simdjson libmaxminddb)
   string(REGEX REPLACE "^lib|-" "" name ${part})
   pkg_check_modules(${name} REQUIRED IMPORTED_TARGET ${part})
 endforeach()
@@ -17,3 +17,12 @@ add_library(duckdb SHARED IMPORTED)
 set_target_properties(duckdb PROPERTIES IMPORTED_LOCATION ${CMAKE_BINARY_DIR}/lib/libduckdb.so
   INTERFACE_INCLUDE_DIRECTORIES ${DUCKDB_INCLUDE} IMPORTED_NO_SONAME OFF)
 set(CMAKE_BUILD_RPATH "$ORIGIN/lib;$ORIGIN/../lib;${CMAKE_BINARY_DIR}/lib")
+
+# The packaged database of places, next to the libraries; without it visitors have no country until
+# the operator names one of his own.
+execute_process(COMMAND sh -c ". '${CMAKE_SOURCE_DIR}/tools/versions' && printf %s \"$places\""
+  OUTPUT_VARIABLE PLACES_VERSION COMMAND_ERROR_IS_FATAL ANY)
+set(places ${PATRON_DEPS}/places-${PLACES_VERSION}/places.mmdb)
+if(EXISTS ${places})
+  configure_file(${places} ${CMAKE_BINARY_DIR}/lib/places.mmdb COPYONLY)
+endif()

@@ -37,7 +37,7 @@ room(warehouse USES base event journal PARTS duckdb)
 room(trail USES base event journal)
 room(net USES base PARTS PkgConfig::microhttpd PkgConfig::curl)
 room(collect USES base event journal warehouse control text net
-  PARTS PkgConfig::zlib PkgConfig::zstd)
+  PARTS PkgConfig::zlib PkgConfig::zstd PkgConfig::maxminddb)
 room(report USES base stat event text trail warehouse PARTS PkgConfig::xlsxwriter)
 file(GLOB documents CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/docs/reports/*.md)
 if(TARGET report AND documents)

@@ -14,6 +14,9 @@ static const char ini_text[] =
     "zone = Asia/Shanghai\n"
     "# The shop's own domains, separated by commas: they neither begin a session nor take credit.\n"
     "domains =\n"
+    "# A database of places (.mmdb) that tells countries of addresses, better than the\n"
+    "# approximate one that is built in; see docs/visitors.md.\n"
+    "# places = /path/to/places.mmdb\n"
     "# yes: the data is made up by 'patron demo', and every page says so.\n"
     "simulated = %s\n"
     "\n"
@@ -191,8 +194,11 @@ static Code collect_options(Shop *shop, CollectOptions *o, Err *e)
     struct CollectRate *rates = take(&shop->arena, struct CollectRate, s->n + 1);
     Str *own = take(&shop->arena, Str, domains.n + 1);
 
-    *o = (CollectOptions){
-        .currency = shop->currency, .zone = shop->zone, .domains = own, .rates = rates};
+    *o = (CollectOptions){.currency = shop->currency,
+                          .zone = shop->zone,
+                          .domains = own,
+                          .rates = rates,
+                          .places = setting(s, S("shop"), S("places"), S(""))};
     while (domains.n > 0) {
         Cut one = str_cut(domains, ',');
         if (str_trim(one.head).n > 0)

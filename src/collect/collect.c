@@ -13,7 +13,10 @@ Code collect_open(const Os *os, Str directory, Journal *journal, const CollectOp
     c->options = *options;
     c->scratch = arena_new((isize)4 << 30);
     pthread_mutex_init(&c->mutex, NULL);
-    Code code = seen_open(os, directory, journal, &c->seen, e);
+    EnrichOptions enrich = {.places = options->places};
+    Code code = enrich_open(os, &enrich, &c->enrich, e);
+    if (code == OK)
+        code = seen_open(os, directory, journal, &c->seen, e);
     if (code != OK) {
         collect_close(&c);
         return code;
@@ -37,6 +40,7 @@ void collect_close(Collector **out)
         return;
     *out = NULL;
     seen_close(&c->seen);
+    enrich_close(&c->enrich);
     pthread_mutex_destroy(&c->mutex);
     arena_free(&c->scratch);
     Arena arena = c->arena;

@@ -23,6 +23,8 @@ typedef struct {
     const Zone *zone;   /* the shop's; for local times that name none */
     const Str *domains; /* the shop's own: neither begin a session nor take credit */
     isize domain_count;
+    /* The database that tells countries of addresses (.mmdb); empty: the packaged one, if any. */
+    Str places;
     /* Units of reporting currency for one unit of another, from a day on; ascending by day within a
      * currency. An amount of a currency without a rate is taken in without `value` and said so. */
     const struct CollectRate {

@@ -85,19 +85,32 @@ static void set_touch(Batch *b, isize row, const Touch *t)
         batch_set_int(b, F_tagged, row, 1);
 }
 
+static const Field touch_fields[] = {F_channel, F_source,  F_medium,  F_campaign,
+                                     F_term,    F_content, F_click_id};
+
+static bool tells_touches(const Batch *b)
+{
+    for (isize f = 0; f < COUNT(touch_fields); f++)
+        if (b->field[touch_fields[f]] && b->field[touch_fields[f]]->n > 0)
+            return true;
+    return false;
+}
+
+static bool row_tells_touch(const Batch *b, isize row)
+{
+    for (isize f = 0; f < COUNT(touch_fields); f++)
+        if (batch_text(b, touch_fields[f], row).n > 0)
+            return true;
+    return false;
+}
+
 /* Only events that tell where they are (an address or a referrer) can have a touch of their own;
- * one
- * that the sender gave is believed. */
+ * one that the sender gave is believed. */
 static void fill_touches(Collector *c, Batch *b)
 {
-    static const Field fields[] = {F_channel, F_source,  F_medium,  F_campaign,
-                                   F_term,    F_content, F_click_id};
-
     if (!b->field[F_url] && !b->field[F_referrer])
         return;
-    for (isize f = 0; f < COUNT(fields); f++)
-        if (b->field[fields[f]] && b->field[fields[f]]->n > 0)
-            return; /* the sender tells touches of his own: all of the batch is his */
+    bool told = tells_touches(b);
     u32 last_url = 0, last_referrer = 0;
     Touch touch = {0};
     for (isize r = 0; r < b->rows; r++) {
@@ -105,7 +118,7 @@ static void fill_touches(Collector *c, Batch *b)
         u32 referrer = b->field[F_referrer] && r < b->field[F_referrer]->n
                            ? b->field[F_referrer]->code[r]
                            : 0;
-        if (url == 0 && referrer == 0)
+        if ((url == 0 && referrer == 0) || (told && row_tells_touch(b, r)))
             continue;
         if (url != last_url || referrer != last_referrer)
             touch = touch_of(batch_text(b, F_url, r), batch_text(b, F_referrer, r), &c->options,
@@ -150,6 +163,7 @@ static void fill_visitors(Batch *b)
 
 void complete_batch(Collector *c, Batch *b, i64 now_us)
 {
+    complete_visits(c, b);
     fill_visitors(b);
     fill_pages(b);
     fill_touches(c, b);

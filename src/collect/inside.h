@@ -2,6 +2,7 @@
 #ifndef COLLECT_INSIDE_H
 #define COLLECT_INSIDE_H
 #include "collect/collect.h"
+#include "collect/enrich/enrich.h"
 #include "collect/seen.h"
 
 struct Collector {
@@ -10,6 +11,7 @@ struct Collector {
     CollectOptions options;
     Arena arena, scratch; /* scratch: of collect_batches */
     Seen *seen;
+    Enrich *enrich;
     pthread_mutex_t mutex; /* one batch at a time is checked and numbered */
 };
 
@@ -26,6 +28,10 @@ Touch touch_of(Str url, Str referrer, const CollectOptions *options, Arena *aren
 /* The page of an address: its path without host, query, fragment and trailing slash; "/" for the
  * root. */
 Str page_of(Str url);
+
+/* visit.c — device, system, browser, robot, country and language, where the agent and the address
+ * tell; addresses are cut. Columns are filled in place. */
+void complete_visits(Collector *c, Batch *b);
 
 /* complete.c — what every event gets at the door when it does not bring it: page, touch,
  * currency, value,

@@ -20,6 +20,7 @@
 #ifndef DIALECT_H
 #define DIALECT_H
 #include "collect/collect.h"
+#include "collect/enrich/enrich.h"
 
 typedef struct Hit Hit;
 typedef struct Dialect Dialect;
@@ -60,6 +61,7 @@ struct Hit {
     /* Who the next events are of: what an event itself tells of the browser wins over the request's
      * headers. hit_visitor sets them; empty: not told. */
     Str agent, address, language;
+    Enrich *enrich;
     int digits; /* of the money of the event just begun: set by hit_currency */
     Batch *batch;
     Buf notes; /* of the dialect's own, and how many */

@@ -210,7 +210,11 @@ bool door_answer(Door *d, const HttpRequest *q, HttpAnswer *a)
     Hit *h = take(q->arena, Hit, 1);
     bool path_known;
 
-    *h = (Hit){.door = d, .http = q, .answer = a, .arena = q->arena};
+    *h = (Hit){.door = d,
+               .http = q,
+               .answer = a,
+               .arena = q->arena,
+               .enrich = d->options.collector->enrich};
     h->received = d->options.os->now_us(d->options.os);
     h->batch = batch_new(q->arena, false);
     h->notes = buf_on(q->arena);

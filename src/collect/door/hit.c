@@ -1,6 +1,5 @@
 /* hit.c — making events of a request: what every dialect needs to say of one. */
 #include "collect/dialects/dialect.h"
-#include "collect/enrich/agent.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,14 +72,19 @@ static void set_absent(Hit *h, Field f, isize row, Str value)
 void hit_complete(Hit *h)
 {
     isize row = h->batch->rows - 1;
-    Agent a = agent_of(h->agent);
-    Str first = str_trim(str_cut(str_cut(h->language, ',').head, ';').head);
+    Visitor v;
 
-    set_absent(h, F_device, row, a.device);
-    set_absent(h, F_os, row, a.os);
-    set_absent(h, F_browser, row, a.browser);
-    set_absent(h, F_bot, row, a.bot);
-    set_absent(h, F_language, row, str_utf8_take(first, 35));
+    enrich_visitor(h->enrich, h->agent, h->address, h->language, h->arena, &v);
+    set_absent(h, F_device, row, v.device);
+    set_absent(h, F_os, row, v.os);
+    set_absent(h, F_browser, row, v.browser);
+    set_absent(h, F_bot, row, v.bot);
+    set_absent(h, F_country, row, v.country);
+    set_absent(h, F_language, row, v.language);
+    if (v.bot.n > 0)
+        (void)batch_set_property(h->batch, S("bot_kind"), row, v.bot_kind);
+    if (v.datacentre)
+        (void)batch_set_property_bool(h->batch, S("datacentre"), row, true);
 }
 
 /* ---- events ---------------------------------------------------------------------------------- */
@@ -114,7 +118,7 @@ static void reject(Hit *h, Str raw, const char *format, va_list list)
     batch_set_text(h->batch, F_kind, row, S("rejected"));
     batch_set_int(h->batch, F_time, row, h->received);
     batch_set_text(h->batch, F_reason, row, str_copy(h->arena, str_of(reason)));
-    batch_set_text(h->batch, F_raw, row, raw);
+    batch_set_text(h->batch, F_raw, row, addresses_cut(h->arena, raw));
     batch_set_text(h->batch, F_origin, row, h->origin);
 }
 

@@ -77,7 +77,8 @@ void import_reject(Import *im, Str raw, i64 number, const char *reason)
     batch_set_text(b, F_kind, row, S("rejected"));
     batch_set_int(b, F_time, row, im->now_us);
     batch_set_text(b, F_reason, row, str_of(reason));
-    batch_set_text(b, F_raw, row, str_copy(b->arena, str_utf8_take(raw, TEXT_BYTES_MAX)));
+    Str kept = addresses_cut(b->arena, str_utf8_take(raw, TEXT_BYTES_MAX));
+    batch_set_text(b, F_raw, row, str_copy(b->arena, kept));
     batch_set_text(b, F_origin, row, im->origin);
     batch_set_int(b, F_row, row, number);
     import_key(im, raw, row, b);

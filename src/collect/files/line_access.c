@@ -1,9 +1,9 @@
 /* line_access.c — the log of a web server (nginx, Apache; common or combined, a virtual host before
  * it or not) as page views. What is no page a person was shown is left out and counted by reason.
- * An address is cut before it is kept, and a visitor is a hash of the cut address and the agent. */
-#include "collect/enrich/agent.h"
+ * A visitor is a hash of the cut address and the agent. */
+#include "collect/enrich/address.h"
+#include "collect/enrich/enrich.h"
 #include "collect/files/lines.h"
-#include <arpa/inet.h>
 
 /* ---- a line's parts ---------------------------------------------------------------------------
  */
@@ -44,18 +44,6 @@ static bool digits(Str s)
     return s.n > 0;
 }
 
-static bool is_address(Str s)
-{
-    char text[64];
-    u8 bytes[16];
-
-    if (s.n >= COUNT(text))
-        return false;
-    memcpy(text, s.p, (size_t)s.n);
-    text[s.n] = 0;
-    return inet_pton(AF_INET, text, bytes) == 1 || inet_pton(AF_INET6, text, bytes) == 1;
-}
-
 /* host? address - user [time] "METHOD target HTTP/1.1" status bytes "referrer" "agent" ... */
 static bool hit_read(Str line, Hit *h)
 {
@@ -68,7 +56,8 @@ static bool hit_read(Str line, Hit *h)
         return false;
     Str before[4];
     isize n = line_words(str_take(rest, bracket), before, 4);
-    if (n == 3 && is_address(before[0])) {
+    Address address;
+    if (n == 3 && address_read(before[0], &address)) {
         h->host = h->address;
         h->address = before[0];
     }
@@ -101,28 +90,6 @@ static Str time_iso(Arena *arena, Str t)
     Str zone = str_trim(str_skip(t, 20));
     return str_format(arena, "%.4s-%02d-%.2sT%.8s%.*s", t.p + 7, (int)month / 3 + 1, t.p, t.p + 12,
                       STR_ARG(zone));
-}
-
-/* ---- who --------------------------------------------------------------------------------------
- */
-
-/* Of an address what names a neighbourhood, no household: /24 of IPv4, /48 of IPv6. */
-static Str address_cut(Arena *arena, Str address)
-{
-    char text[64] = "", shown[64];
-    u8 bytes[16];
-
-    if (address.n >= COUNT(text))
-        return S("");
-    memcpy(text, address.p, (size_t)address.n);
-    if (inet_pton(AF_INET, text, bytes) == 1) {
-        bytes[3] = 0;
-        return str_copy(arena, str_of(inet_ntop(AF_INET, bytes, shown, sizeof shown)));
-    }
-    if (inet_pton(AF_INET6, text, bytes) != 1)
-        return S("");
-    memset(bytes + 6, 0, 10);
-    return str_copy(arena, str_of(inet_ntop(AF_INET6, bytes, shown, sizeof shown)));
 }
 
 /* ---- what is a page ---------------------------------------------------------------------------
@@ -176,7 +143,6 @@ static void access_read(LineSink *sink, Str line)
         sink->skip(sink, why);
         return;
     }
-    Agent agent = agent_of(h.agent);
     Str cut = address_cut(sink->arena, h.address);
     Hash128 who = hash128(h.agent.p, h.agent.n, str_hash(cut.n > 0 ? cut : h.address));
     Str url = h.host.n > 0
@@ -184,9 +150,8 @@ static void access_read(LineSink *sink, Str line)
                   : h.target;
     sink->record(sink, (Str[]){time_iso(sink->arena, h.time), S("page_view"),
                                str_format(sink->arena, "%016llx", (unsigned long long)who.low),
-                               unless_dash(h.user), url, unless_dash(h.referrer), agent.device,
-                               agent.os, agent.browser, agent.bot, h.status, unless_dash(h.bytes),
-                               cut, unless_dash(h.agent)});
+                               unless_dash(h.user), url, unless_dash(h.referrer), h.status,
+                               unless_dash(h.bytes), unless_dash(h.address), unless_dash(h.agent)});
 }
 
 static bool access_like(Str line)
@@ -197,7 +162,6 @@ static bool access_like(Str line)
 }
 
 const LineForm line_form_access_log = {.names = {"time", "kind", "anonymous_id", "user_id", "url",
-                                                 "referrer", "device", "os", "browser", "bot",
-                                                 "status", "bytes", "ip", "agent"},
+                                                 "referrer", "status", "bytes", "ip", "agent"},
                                        .like = access_like,
                                        .read = access_read};

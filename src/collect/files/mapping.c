@@ -144,6 +144,16 @@ static void map_by_names(const Mapper *m)
     }
 }
 
+/* What the door makes fields of (visit.c) comes to it as a property of its name. */
+static MappedColumn as_property(MappedColumn column)
+{
+    if (column.means == A_ADDRESS || column.means == A_AGENT) {
+        column.name = str_of(meaning_name(column.means));
+        column.means = A_PROPERTY;
+    }
+    return column;
+}
+
 static void sort_by_rank(const Mapper *m, Arena *arena, Mapping *out)
 {
     MappedColumn *sorted = take(arena, MappedColumn, m->n);
@@ -163,7 +173,7 @@ static void sort_by_rank(const Mapper *m, Arena *arena, Mapping *out)
                 out->speaker[out->speaker_n++] = column->column;
             out->spares |= rank > 0;
             out->items |= column->of_items && column->means == A_PROPERTY;
-            sorted[out->n++] = *column;
+            sorted[out->n++] = as_property(*column);
         }
 }
 

@@ -17,6 +17,8 @@ enum {
     A_CANCELLED_AT,
     A_REFUNDED_AT,
     A_REFUNDED, /* how much was given back */
+    A_ADDRESS,  /* the visitor's, the property "ip" until the door has read it */
+    A_AGENT,    /* the visitor's, the property "agent" */
     A_NOTHING,  /* left out */
     MEANINGS
 };

@@ -75,6 +75,12 @@ static const Alias aliases[] = {
     {IMPORT_ORDERS, "refunded", A_REFUNDED},
     {IMPORT_ORDERS, "refundedamount", A_REFUNDED},
     {IMPORT_ORDERS, "refundamount", A_REFUNDED},
+    {ANY, "ip", A_ADDRESS},
+    {ANY, "ipaddress", A_ADDRESS},
+    {ANY, "clientip", A_ADDRESS},
+    {ANY, "agent", A_AGENT},
+    {ANY, "useragent", A_AGENT},
+    {ANY, "acceptlanguage", F_language},
     {ANY, "afterms", A_AFTER_MS},
     {ANY, "eventtime", F_time},
     {ANY, "timestamp", F_time},
@@ -202,6 +208,8 @@ const char *meaning_name(int meaning)
                                         [A_CANCELLED_AT - A_PROPERTY] = "cancelled_at",
                                         [A_REFUNDED_AT - A_PROPERTY] = "refunded_at",
                                         [A_REFUNDED - A_PROPERTY] = "refunded",
+                                        [A_ADDRESS - A_PROPERTY] = "ip",
+                                        [A_AGENT - A_PROPERTY] = "agent",
                                         [A_PROPERTY - A_PROPERTY] = "property",
                                         [A_NOTHING - A_PROPERTY] = "nothing"};
 
