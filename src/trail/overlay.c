@@ -217,7 +217,7 @@ static void refresh(Fresh *f, Scan *scan, Arena *keep)
 Code fresh_refresh(Fresh *f, const FreshPlan *plan, Err *e)
 {
     i64 rest = plan->until - f->info.covers;
-    ScanPlan scanning = {plan->journal, f->info.covers, plan->until, plan->workers, NULL, NULL};
+    ScanPlan scanning = {.journal = plan->journal, .from = f->info.covers, .until = plan->until};
     Scan *scan;
 
     TRY(fresh_ready(f, e));

@@ -78,8 +78,12 @@ static Code replace_fresh(TrailStore *store, Generation *g, Err *e)
 /* Under `building`. */
 static Code build(TrailStore *store, TrailProgress *progress, void *context, Err *e)
 {
-    ScanPlan plan = {store->journal, 0,        journal_end(store->journal),
-                     store->workers, progress, context};
+    ScanPlan plan = {.journal = store->journal,
+                     .until = journal_end(store->journal),
+                     .workers = store->workers,
+                     .settle = true,
+                     .progress = progress,
+                     .progress_context = context};
     Generation *g;
     TRY(write_generation(store, &plan, &g, e));
     fail_point("trail_published");

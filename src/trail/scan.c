@@ -62,6 +62,7 @@ Code scan_journal(const ScanPlan *plan, Scan **out, Err *e)
 
     scan->on = on;
     scan->covers = plan->until;
+    scan->settle = plan->settle;
     pool_open(&scan->pool, memory_all());
     for (int lex = 0; lex < LEX_COUNT; lex++)
         words_open(&scan->words[lex], &scan->pool, lex == DIM_PRODUCT ? TOLD_N * sizeof(Told) : 0);

@@ -27,8 +27,9 @@ enum { ID_USER, ID_ANON, ID_ORDER, ID_NONE };
 #define NOBODY UINT32_MAX /* no ident, no person, no order */
 
 /* One event, 32 bytes, in one of three states:
- * scanned  `id` a provisional word, `what` = kind << 2 | id type (NO_ROW: no row of a person)
- * settled  `id` an ident, `person` a number, `what` a 7-bit kind, codes final
+ * scanned  `id`, `page`, `product`, `context` are codes of the batch's glossary, or provisional words
+ *          where it has none; `what` = kind << 2 | id type (NO_ROW: no row of a person)
+ * settled  `id` an ident, `person` a number, `what` = part << 7 | a 7-bit kind, codes final
  * dealt    to its person's part: `what` = person within the part << 7 | kind, and `seq` */
 typedef struct {
     i64 time;
@@ -84,12 +85,23 @@ typedef struct {
     u32 code;
 } Told;
 
+/* What the codes in the rows of one batch stand for: provisional words, 0 where there is none. A
+ * word is so made final once for each batch that uses it, not for each event. */
+typedef struct {
+    isize first, rows; /* in the haul */
+    u32 *id;           /* users from 1, behind them `anons` anonymous ids, then orders */
+    u32 *page, *product, *context;
+    u32 users, anons, ids, pages, products, contexts; /* the last four are sizes, [0] included */
+} Glossary;
+
 /* The events of one stretch of the journal. */
 typedef struct {
     Arena rows_on, *rest_on; /* rest_on: shared by the hauls of one worker */
     Row *rows;               /* rows[i] is event first_seq + i */
     i64 first_seq;
     isize n, cap;
+    Glossary *glossary; /* in the order of the rows */
+    isize glossaries, glossary_cap;
     OrderEvent *order;
     isize orders, order_cap;
     EventLine *line;
@@ -117,7 +129,8 @@ typedef struct {
     Arena rest[VISITORS_MAX]; /* by worker */
     Haul *haul;
     isize hauls;
-    i64 covers; /* journal events up to here */
+    i64 covers;  /* journal events up to here */
+    bool settle; /* the plan's */
 } Scan;
 
 /* scan_journal — read events [from, until) with `workers` threads. Frames that are damaged are left
@@ -126,6 +139,7 @@ typedef struct {
     Journal *journal;
     i64 from, until;
     int workers;
+    bool settle; /* deal_rows will make rows final: batches may keep glossaries */
     TrailProgress *progress;
     void *progress_context;
 } ScanPlan;
@@ -147,7 +161,7 @@ typedef struct {
     bool plain;          /* every row is a person's */
     u32 *kind;           /* by dictionary code - 1: Kind, or KIND_OWN + word */
     const i64 *time;     /* by row */
-    u32 *product;        /* provisional words by batch code */
+    Glossary means;      /* whether it is kept or not */
     Word **product_word; /* the words themselves, by batch code - 1; NULL: not used */
 } Taking;
 
@@ -159,11 +173,12 @@ const u32 *cells_of(const Column *c, isize rows, Arena *scratch);
  * what rows of the classes `want` use. */
 u32 *map_words(const Taking *t, int lex, const Column *c, int want, Arena *keep);
 u32 *map_line_words(const Taking *t, int lex, const Column *c, int want, Arena *keep);
-u32 *map_products(Taking *t, Arena *keep);
+void map_products(Taking *t, Arena *keep);
 /* number_keys — equal keys get equal numbers 0.. in order of first appearance; returns how many.
  * first_row[number] is the first row with it. */
 u32 number_keys(const u64 *key, isize rows, u32 *number, u32 *first_row, Arena scratch);
-const u32 *tuple_codes(const Taking *t, Arena *keep);
+/* tuple_codes — by row a number of its circumstances, whose words go to t->means. */
+const u32 *tuple_codes(Taking *t, Arena *keep);
 void take_ids(const Taking *t, Row *rows, const u32 *kinds, Arena scratch);
 void take_orders(const Taking *t, Row *rows, Arena scratch);
 void take_products(const Taking *t, Arena scratch);

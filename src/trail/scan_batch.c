@@ -2,7 +2,7 @@
  * by table look-ups. */
 #include "trail/scan.h"
 
-enum { BLOCK_CELLS = 64 };
+enum { BLOCK_CELLS = 64, GLOSSARY_ROWS = 64 };
 #define AT_MAX ((i64)UINT32_MAX * US_PER_S)
 
 const u32 *cells_of(const Column *c, isize rows, Arena *scratch)
@@ -87,11 +87,13 @@ u32 *map_line_words(const Taking *t, int lex, const Column *c, int want, Arena *
     return map_cells(t, lex, c, want, true, NULL, keep);
 }
 
-u32 *map_products(Taking *t, Arena *keep)
+void map_products(Taking *t, Arena *keep)
 {
     const Column *c = t->b->field[F_product];
     t->product_word = take(keep, Word *, c ? c->dict_n : 0);
-    return map_cells(t, DIM_PRODUCT, c, ROW_PERSON | ROW_SHOP, true, t->product_word, keep);
+    t->means.products = (u32)(c ? c->dict_n : 0) + 1;
+    t->means.product = map_cells(t, DIM_PRODUCT, c, ROW_PERSON | ROW_SHOP, true, t->product_word,
+                                 keep);
 }
 
 /* What each row is, by its kind; an event without a kind is of a kind of its own, "(none)". */
@@ -163,25 +165,38 @@ static const u32 *first_products(const Taking *t, Arena *keep)
     return product;
 }
 
-static void fill_rows(const Taking *t, Row *rows, const u32 *kinds, Arena scratch)
+static void fill_rows(Taking *t, Row *rows, const u32 *kinds, Arena *keep)
 {
     const Batch *b = t->b;
     const Column *page = b->field[F_page];
-    const u32 *page_word = map_words(t, DIM_PAGE, page, ROW_PERSON, &scratch);
-    const u32 *pages = cells_of(page, b->rows, &scratch);
-    const u32 *products = first_products(t, &scratch);
-    const u32 *tuples = tuple_codes(t, &scratch);
+    t->means.page = map_words(t, DIM_PAGE, page, ROW_PERSON, keep);
+    t->means.pages = (u32)(page ? page->dict_n : 0) + 1;
+    const u32 *tuples = tuple_codes(t, keep);
+    const u32 *pages = cells_of(page, b->rows, keep);
+    const u32 *products = first_products(t, keep);
 
     for (isize i = 0; i < b->rows; i++) {
         bool person = t->class[i] == ROW_PERSON;
         rows[i] = (Row){
             .time = t->time[i],
-            .page = page_word[pages[i]],
-            .product = t->product[products[i]],
+            .page = pages[i],
+            .product = products[i],
             .context = tuples[i],
             .what = person ? t->kind[kinds[i]] << 2 | ID_NONE : NO_ROW,
         };
     }
+}
+
+static void open_ids(Taking *t, Arena *keep)
+{
+    static const Field of[] = {F_user_id, F_anonymous_id, F_order};
+    u32 n[COUNT(of)];
+    for (isize k = 0; k < COUNT(of); k++)
+        n[k] = t->b->field[of[k]] ? (u32)t->b->field[of[k]]->dict_n : 0;
+    t->means.users = n[0];
+    t->means.anons = n[1];
+    t->means.ids = n[0] + n[1] + n[2] + 1;
+    t->means.id = take(keep, u32, t->means.ids);
 }
 
 /* The rows of this batch in the haul; events that were lost before it leave empty rows. */
@@ -197,6 +212,44 @@ static Row *rows_for(Haul *haul, i64 first_seq, isize rows)
     return haul->rows + haul->n - rows;
 }
 
+static u32 *put_behind(u32 **to, const u32 *from, u32 n)
+{
+    u32 *at = *to;
+    memcpy(at, from, n * sizeof *at);
+    *to += n;
+    return at;
+}
+
+static void keep_glossary(const Taking *t)
+{
+    Haul *haul = t->haul;
+    Glossary g = t->means;
+    isize all = (isize)g.ids + g.pages + g.products + g.contexts;
+    u32 *to = arena_take_raw(haul->rest_on, sizeof(u32), all);
+
+    g.first = haul->n - t->b->rows;
+    g.rows = t->b->rows;
+    g.id = put_behind(&to, g.id, g.ids);
+    g.page = put_behind(&to, g.page, g.pages);
+    g.product = put_behind(&to, g.product, g.products);
+    g.context = put_behind(&to, g.context, g.contexts);
+    if (haul->glossaries == haul->glossary_cap)
+        haul->glossary = arena_grow(haul->rest_on, haul->glossary, haul->glossaries,
+                                    &haul->glossary_cap, sizeof(Glossary));
+    haul->glossary[haul->glossaries++] = g;
+}
+
+static void use_words(const Taking *t, Row *rows)
+{
+    const Glossary *g = &t->means;
+    for (isize i = 0; i < t->b->rows; i++) {
+        rows[i].id = g->id[rows[i].id];
+        rows[i].page = g->page[rows[i].page];
+        rows[i].product = g->product[rows[i].product];
+        rows[i].context = g->context[rows[i].context];
+    }
+}
+
 void scan_batch(Scan *scan, Haul *haul, const Batch *b, i64 first_seq, i64 received_us,
                 Arena scratch)
 {
@@ -206,10 +259,15 @@ void scan_batch(Scan *scan, Haul *haul, const Batch *b, i64 first_seq, i64 recei
 
     take_kinds(&t, kinds, &scratch);
     t.time = times_of(&t, &scratch);
-    t.product = map_products(&t, &scratch);
-    fill_rows(&t, rows, kinds, scratch);
+    map_products(&t, &scratch);
+    fill_rows(&t, rows, kinds, &scratch);
+    open_ids(&t, &scratch);
     take_ids(&t, rows, kinds, scratch);
     take_orders(&t, rows, scratch);
     take_products(&t, scratch);
     take_property_names(&t, scratch);
+    if (scan->settle && b->rows >= GLOSSARY_ROWS)
+        keep_glossary(&t);
+    else
+        use_words(&t, rows);
 }

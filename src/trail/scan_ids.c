@@ -67,7 +67,8 @@ typedef struct {
     isize mets, met_cap;
 } Ids;
 
-static IdColumn id_column(const Taking *t, Field f, Arena *keep)
+/* code[k] is for the word of text k. */
+static IdColumn id_column(const Taking *t, Field f, u32 *code, Arena *keep)
 {
     const Column *c = t->b->field[f];
     isize n = c ? c->dict_n : 0;
@@ -75,7 +76,7 @@ static IdColumn id_column(const Taking *t, Field f, Arena *keep)
         .cell = cells_of(c, t->b->rows, keep),
         .first = arena_take_raw(keep, sizeof(u64), n + 1),
         .uses = take(keep, u32, n + 1),
-        .code = take(keep, u32, n + 1),
+        .code = code,
         .n = n,
     };
     for (isize i = 0; i <= n; i++)
@@ -118,7 +119,9 @@ static void put_met(const Taking *t, const Ids *ids, const Met *met)
 /* The aliases and unlinks of this batch: what has both of its ids. */
 static void take_aliases(const Taking *t, const Ids *ids, const u32 *kinds, Arena scratch)
 {
-    IdColumn previous = id_column(t, F_previous_id, &scratch);
+    const Column *c = t->b->field[F_previous_id];
+    u32 *code = take(&scratch, u32, c->dict_n + 1);
+    IdColumn previous = id_column(t, F_previous_id, code, &scratch);
     Haul *haul = t->haul;
 
     for (isize i = 0; i < t->b->rows; i++) {
@@ -148,7 +151,8 @@ static void take_aliases(const Taking *t, const Ids *ids, const u32 *kinds, Aren
 
 void take_ids(const Taking *t, Row *rows, const u32 *kinds, Arena scratch)
 {
-    Ids ids = {id_column(t, F_user_id, &scratch), id_column(t, F_anonymous_id, &scratch)};
+    Ids ids = {id_column(t, F_user_id, t->means.id, &scratch),
+               id_column(t, F_anonymous_id, t->means.id + t->means.users, &scratch)};
     ids.last = take(&scratch, Met, ids.anon.n + 1);
 
     for (isize i = 0; i < t->b->rows; i++) {
@@ -174,7 +178,7 @@ void take_ids(const Taking *t, Row *rows, const u32 *kinds, Arena scratch)
         u32 user = ids.user.cell[i], anon = ids.anon.cell[i];
         if (t->class[i] != ROW_PERSON || !(user || anon))
             continue;
-        rows[i].id = user ? ids.user.code[user] : ids.anon.code[anon];
+        rows[i].id = user ? user : t->means.users + anon;
         rows[i].what = (rows[i].what & ~3u) | (user ? ID_USER : ID_ANON);
     }
     if (t->b->field[F_previous_id])

@@ -65,7 +65,7 @@ static void put_lines(const Taking *t, OrderEvent *event, isize from, isize to, 
             haul->line = arena_grow(haul->rest_on, haul->line, haul->lines, &haul->line_cap,
                                     sizeof(EventLine));
         haul->line[haul->lines++] = (EventLine){
-            .product = t->product[c && l < c->n ? c->code[l] : empty],
+            .product = t->means.product[c && l < c->n ? c->code[l] : empty],
             .quantity_milli = quantity == ABSENT ? 1000 : quantity,
             .value = converted(rate, column_int(t->b->field[F_line_amount], l)),
         };
@@ -93,7 +93,7 @@ static void put_order_event(const Taking *t, const Row *row, u32 order, isize fr
         .time = row->time,
         .seq = (u32)(t->first_seq + i),
         .order = order ? order : NOBODY,
-        .ident = row->id,
+        .ident = t->means.id[row->id],
         .id_type = row->what & 3,
         .kind = kind,
         .valued = kind == KIND_order_update,
@@ -110,13 +110,12 @@ static bool order_kind(u32 kind)
 }
 
 /* The order words of this batch that matter: of order events, and of events with no other id. */
-static u32 *order_words(const Taking *t, const Row *rows, const u32 *cells, Arena *keep)
+static void map_orders(const Taking *t, const Row *rows, const u32 *cells, u32 *code, Arena scratch)
 {
     const Column *c = t->b->field[F_order];
     isize n = c ? c->dict_n : 0;
-    u64 *first = arena_take_raw(keep, sizeof(u64), n + 1);
-    u32 *uses = take(keep, u32, n + 1);
-    u32 *code = take(keep, u32, n + 1);
+    u64 *first = arena_take_raw(&scratch, sizeof(u64), n + 1);
+    u32 *uses = take(&scratch, u32, n + 1);
 
     for (isize i = 0; i <= n; i++)
         first[i] = NEVER;
@@ -131,15 +130,17 @@ static u32 *order_words(const Taking *t, const Row *rows, const u32 *cells, Aren
     }
     if (n > 0)
         words_put(&t->scan->words[LEX_ORDER], &(WordUse){c->dict, first + 1, uses + 1, n, 0},
-                  code + 1, *keep);
-    return code;
+                  code + 1, scratch);
 }
 
 void take_orders(const Taking *t, Row *rows, Arena scratch)
 {
     const u32 *cells = cells_of(t->b->field[F_order], t->b->rows, &scratch);
-    const u32 *word = order_words(t, rows, cells, &scratch);
+    const u32 before = t->means.users + t->means.anons;
+    u32 *word = t->means.id + before; /* [0] is none of them */
     isize line = 0;
+
+    map_orders(t, rows, cells, word, scratch);
 
     for (isize i = 0; i < t->b->rows; i++) {
         Row *row = &rows[i];
@@ -147,7 +148,7 @@ void take_orders(const Taking *t, Row *rows, Arena scratch)
             continue;
         u32 kind = row->what >> 2;
         if ((row->what & 3) == ID_NONE) {
-            row->id = word[cells[i]];
+            row->id = cells[i] ? before + cells[i] : 0;
             row->what = cells[i] ? kind << 2 | ID_ORDER : NO_ROW;
             t->haul->loose += !cells[i];
         }
@@ -158,7 +159,7 @@ void take_orders(const Taking *t, Row *rows, Arena scratch)
         isize end = line;
         while (end < t->b->lines && t->b->line_row[end] == i)
             end++;
-        put_order_event(t, row, word[cells[i]], line, end);
+        put_order_event(t, row, cells[i] ? word[cells[i]] : 0, line, end);
         line = end;
     }
 }

@@ -114,10 +114,11 @@ static void put_tuples(const Taking *t, const u32 *const cells[TUPLE_N], u32 *co
     words_put(&t->scan->tuples, &(WordUse){text, first, NULL, n, 0}, code, scratch);
 }
 
-const u32 *tuple_codes(const Taking *t, Arena *keep)
+const u32 *tuple_codes(Taking *t, Arena *keep)
 {
     isize rows = t->b->rows;
     u32 *codes = arena_take_raw(keep, sizeof(u32), rows + 1);
+    u32 *words = arena_take_raw(keep, sizeof(u32), rows + 1);
     const u32 *cells[TUPLE_N] = {0};
     u32 *word[TUPLE_N] = {0};
     Arena scratch = *keep;
@@ -143,9 +144,8 @@ const u32 *tuple_codes(const Taking *t, Arena *keep)
         key[i] = t->class[i] == ROW_PERSON ? key[i] + 1 : 0;
     u32 *first_row = arena_take_raw(&scratch, sizeof(u32), rows + 1);
     u32 n = number_keys(key, rows, codes, first_row, scratch);
-    u32 *code = arena_take_raw(&scratch, sizeof(u32), n + 1);
-    put_tuples(t, cells, word, first_row, n, code, scratch);
-    for (isize i = 0; i < rows; i++)
-        codes[i] = code[codes[i]];
+    put_tuples(t, cells, word, first_row, n, words, scratch);
+    t->means.context = words;
+    t->means.contexts = n;
     return codes;
 }
