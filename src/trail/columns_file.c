@@ -49,20 +49,19 @@ static Code write_sections(const Os *os, int fd, const char *path, const Head *h
         TRY(os_write_all(os, fd, section[i].p, bytes, path, e));
         TRY(os_write_all(os, fd, zeros, round_up(bytes) - bytes, path, e));
     }
-    if (os->fdatasync(os, fd) != 0)
-        return fail(e, IO_FAILED, "cannot flush '%s': %s", path, strerror(errno));
     return OK;
 }
 
-Code colfile_write(const Os *os, const char *path, ColFileName name, const Bytes *section, isize n,
-                   Err *e)
+Code colfile_write(const Folder *to, const char *path, u32 kind, u32 number, const Bytes *section,
+                   isize n, Err *e)
 {
+    const Os *os = to->os;
     Entry entry[SECTIONS_MAX] = {0};
     Head head = {.version = TRAIL_VERSION,
                  .sections = (u32)n,
-                 .generation = name.generation,
-                 .kind = name.kind,
-                 .number = name.number};
+                 .generation = to->generation,
+                 .kind = kind,
+                 .number = number};
     isize at = (isize)sizeof head + round_up(n * (isize)sizeof *entry);
 
     assert(n <= SECTIONS_MAX);
@@ -81,8 +80,7 @@ Code colfile_write(const Os *os, const char *path, ColFileName name, const Bytes
     if (fd < 0)
         return fail(e, IO_FAILED, "cannot make '%s': %s", path, strerror(errno));
     Code code = write_sections(os, fd, path, &head, entry, section, e);
-    if (os->close(os, fd) != 0 && code == OK)
-        code = fail(e, IO_FAILED, "cannot close '%s': %s", path, strerror(errno));
+    flusher_give(to->flusher, fd, path);
     return code;
 }
 

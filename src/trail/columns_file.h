@@ -2,7 +2,7 @@
  * opening. */
 #ifndef TRAIL_COLUMNS_FILE_H
 #define TRAIL_COLUMNS_FILE_H
-#include "base/base.h"
+#include "trail/flush.h"
 
 enum { TRAIL_VERSION = 4, SECTIONS_MAX = 96 };
 
@@ -18,9 +18,16 @@ typedef struct {
     u32 number; /* among its kind */
 } ColFileName;
 
-/* colfile_write — the sections, empty ones too, as one file, on disk when it returns. */
-Code colfile_write(const Os *os, const char *path, ColFileName name, const Bytes *section, isize n,
-                   Err *e) MUST_CHECK;
+/* Where the files of a generation go. */
+typedef struct {
+    const Os *os;
+    const char *folder;
+    u64 generation;
+    Flusher *flusher;
+} Folder;
+/* colfile_write — the sections, empty ones too, as one file, on disk when the flusher is closed. */
+Code colfile_write(const Folder *to, const char *path, u32 kind, u32 number, const Bytes *section,
+                   isize n, Err *e) MUST_CHECK;
 
 typedef struct {
     Mapped map;

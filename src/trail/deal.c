@@ -102,9 +102,8 @@ static void deal(const Dealing *d, Haul *haul, u32 *next, Row *to)
     haul->last_us = last_us;
 }
 
-static void deal_haul(void *context, isize task, int worker)
+static void deal_haul(Dealing *d, isize task, int worker)
 {
-    Dealing *d = context;
     Haul *haul = &d->w->scan->haul[task];
     isize parts = d->out->parts;
     u32 *from = d->out->from + task * (parts + 1), *next = d->next + worker * parts;
@@ -131,6 +130,15 @@ static void deal_haul(void *context, isize task, int worker)
     haul->n = from[parts];
 }
 
+static void deal_some(void *context, isize task, int worker)
+{
+    Dealing *d = context;
+    if (task == 0)
+        deal_money(d->w, d->out);
+    else
+        deal_haul(d, task - 1, worker);
+}
+
 void deal_rows(const World *w, Dealt *out, Arena scratch)
 {
     int workers = MIN(w->workers, VISITORS_MAX);
@@ -141,7 +149,7 @@ void deal_rows(const World *w, Dealt *out, Arena scratch)
     d.settling = settling_of(w, d.part_of, &scratch);
     out->from = take(&out->on, u32, w->scan->hauls * (out->parts + 1) + 1);
     d.next = arena_take_raw(&scratch, sizeof(u32), workers * out->parts + 1);
-    run_parallel(workers, w->scan->hauls, deal_haul, &d);
+    run_parallel(workers, w->scan->hauls + 1, deal_some, &d);
     for (int i = 0; i < workers; i++) {
         arena_free(&d.spare[i]);
         arena_free(&d.scratch[i]);

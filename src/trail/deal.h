@@ -30,17 +30,24 @@ static inline u32 dim_code(const Words *w, u32 word)
     return word ? words_at(w, word)->rank + 1 : 0;
 }
 
-void world_resolve(World *world, Scan *scan, int workers, Arena *keep, Arena scratch);
+/* world_rank — the dictionaries in their final order; world_resolve — all the rest. */
+void world_rank(World *world, Scan *scan, int workers, Arena *keep, Arena scratch);
+void world_resolve(World *world, Arena *keep, Arena scratch);
 
 typedef struct {
     isize parts;
     u32 *first_person; /* by part; [parts] is all persons */
     u32 *from;         /* [haul][parts + 1]: where in its haul the rows of a part begin */
+    OrderAt *order;    /* by person */
+    RefundAt *refund;  /* by person */
+    isize *order_from, *refund_from; /* by part: where its own begin; [parts] is all */
     Arena on;
 } Dealt;
-/* deal_rows — the rows of every haul become those of the parts, one part's behind the other's. */
+/* deal_rows — the rows of every haul become those of the parts, one part's behind the other's;
+ * orders and refunds are dealt likewise. */
 void deal_rows(const World *world, Dealt *out, Arena scratch);
 /* dealt_runs — the rows of a part, a run from each haul; returns how many. */
+void deal_money(const World *world, Dealt *out); /* inside deal_rows */
 isize dealt_runs(const World *world, const Dealt *dealt, isize part, RowRun *run);
 void dealt_close(Dealt *dealt);
 

@@ -34,8 +34,7 @@ typedef struct {
     isize pairs, aliases, refunds;
 } Evidence;
 
-Code evidence_write(const Os *os, const char *path, ColFileName name, const World *w, Arena scratch,
-                    Err *e) MUST_CHECK;
+Code evidence_write(const Folder *to, const World *w, Arena scratch, Err *e) MUST_CHECK;
 /* told_write — the events of one order as small numbers, returns the end; their lines are in
  * `line`. told_read adds them to arrays with room for told_counts of them. */
 u8 *told_write(u8 *to, const OrderEvent *event, u32 n, const EventLine *line);

@@ -1,6 +1,6 @@
 /* evidence_write.c — what has to be kept so that a fresh event can resolve old ones again: the
  * winners among order events, which ids met when, who said what of a product and when. */
-#include "trail/evidence.h"
+#include "trail/generation.h"
 
 /* Which events of an order can still matter: of its kinds the first, of its updates the last, its
  * refunds. Repeats and outdated updates never do. */
@@ -82,8 +82,7 @@ static void keep_told(const World *w, Arena *keep, Bytes *section)
     *section = (Bytes){told, n * (isize)sizeof *told, sizeof *told};
 }
 
-Code evidence_write(const Os *os, const char *path, ColFileName name, const World *w, Arena scratch,
-                    Err *e)
+Code evidence_write(const Folder *to, const World *w, Arena scratch, Err *e)
 {
     const IdFacts *f = &w->facts;
     Bytes section[EVIDENCE_SECTIONS] = {
@@ -94,5 +93,6 @@ Code evidence_write(const Os *os, const char *path, ColFileName name, const Worl
     keep_events(w, &scratch, section);
     keep_refunds(w, &scratch, &section[EVIDENCE_REFUND]);
     keep_told(w, &scratch, &section[EVIDENCE_TOLD]);
-    return colfile_write(os, path, name, section, EVIDENCE_SECTIONS, e);
+    return colfile_write(to, path_in(&scratch, to->folder, "evidence"), FILE_EVIDENCE, 0, section,
+                         EVIDENCE_SECTIONS, e);
 }

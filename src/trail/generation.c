@@ -9,11 +9,6 @@ typedef struct {
     u32 *first_person;
 } Opening;
 
-static const char *path_in(Arena *arena, const char *folder, const char *name)
-{
-    return str_format(arena, "%s/%s%c", folder, name, 0).p;
-}
-
 Str lexicon_mark(int lex)
 {
     return lex == LEX_ID ? S("~") : lex == LEX_ORDER ? S("order:") : S("");

@@ -55,10 +55,10 @@ typedef struct {
     u64 absent[2];                 /* bit f: Field f was looked for and no event has it; likewise */
 } Generation;
 
-/* generation_write — the world as files of DIR/trail/gen-NUMBER, on disk but not yet named by the
+/* generation_write — the ranked world, resolved on `keep`, as files of DIR/trail/gen-NUMBER, on disk but not yet named by the
  * manifest. Consumes the rows of the scan. */
-Code generation_write(const Os *os, const char *folder, u64 number, World *world, Arena scratch,
-                      Err *e) MUST_CHECK;
+Code generation_write(const Os *os, const char *folder, u64 number, World *world, Arena *keep,
+                      Arena scratch, Err *e) MUST_CHECK;
 /* generation_open — CORRUPT with the reason when anything that readers see is not as it was
  * written; `evidence` is checked when it is first used. */
 Code generation_open(const char *folder, u64 number, int workers, Generation **out, Err *e)
@@ -69,11 +69,12 @@ void generation_release(Generation **g);
 /* What stands before each text of a dictionary, so that the keys of persons are texts at rest. */
 Str lexicon_mark(int lex);
 const char *part_path(Arena *arena, const char *folder, isize part);
+const char *path_in(Arena *arena, const char *folder, const char *name);
 
 void properties_close(PropertyColumn **list);
 
 /* inside generation_write */
-Code parts_write(const Os *os, const char *folder, u64 number, const World *w, const Dealt *dealt,
-                 Meta *meta, Arena scratch, Err *e) MUST_CHECK;
+Code parts_write(const Folder *to, const World *w, const Dealt *dealt, Meta *meta, Err *e)
+    MUST_CHECK;
 
 #endif

@@ -7,7 +7,7 @@ const char *part_path(Arena *arena, const char *folder, isize part)
     return str_format(arena, "%s/part-%04lld%c", folder, (long long)part, 0).p;
 }
 
-static const char *path_in(Arena *arena, const char *folder, const char *name)
+const char *path_in(Arena *arena, const char *folder, const char *name)
 {
     return str_format(arena, "%s/%s%c", folder, name, 0).p;
 }
@@ -45,13 +45,13 @@ static void fill_meta(const World *w, Meta *m)
         m->repeats += w->orders.repeat[i];
 }
 
-static Code words_write(const Os *os, const char *path, ColFileName name, const World *w,
-                        Arena scratch, Err *e)
+static Code words_write(const Folder *to, const World *w, Arena scratch, Err *e)
 {
     Bytes section[LEX_COUNT * LEXICON_SECTIONS];
     for (int lex = 0; lex < LEX_COUNT; lex++)
         lexicon_make(&w->words[lex], lexicon_mark(lex), &scratch, section + lex * LEXICON_SECTIONS);
-    return colfile_write(os, path, name, section, COUNT(section), e);
+    return colfile_write(to, path_in(&scratch, to->folder, "words"), FILE_WORDS, 0, section,
+                         COUNT(section), e);
 }
 
 /* What was last told of each product, by product code. */
@@ -76,8 +76,7 @@ static Bytes pack_tuples(const World *w, Arena *keep)
     return (Bytes){bytes, to - bytes, 1};
 }
 
-static Code people_write(const Os *os, const char *path, ColFileName name, const World *w,
-                         const Meta *meta, Arena scratch, Err *e)
+static Code people_write(const Folder *to, const World *w, const Meta *meta, Arena scratch, Err *e)
 {
     const People *p = &w->people;
     const Ranked *properties = &w->words[LEX_PROPERTY];
@@ -102,36 +101,70 @@ static Code people_write(const Os *os, const char *path, ColFileName name, const
         [PEOPLE_NAME] = products_told(w, TOLD_NAME, LEX_NAME, &scratch),
         [PEOPLE_PROPERTY_USES] = {uses, (isize)properties->n * 4, 4},
     };
-    return colfile_write(os, path, name, section, PEOPLE_SECTIONS, e);
+    return colfile_write(to, path_in(&scratch, to->folder, "people"), FILE_PEOPLE, 0, section,
+                         PEOPLE_SECTIONS, e);
 }
 
-static Code write_files(const Os *os, const char *folder, u64 number, World *w, Arena scratch,
-                        Err *e)
+/* What can be done at once when the dictionaries are ranked: all is resolved, they are written. */
+typedef struct {
+    const Folder *to;
+    World *w;
+    Arena *keep, scratch;
+    Code code; /* of writing them */
+    Err e;
+} Beginning;
+
+static void begin(void *context, isize task, int worker)
 {
+    Beginning *b = context;
+    (void)worker;
+    if (task == 0) {
+        world_resolve(b->w, b->keep, b->scratch);
+        return;
+    }
+    scoped(Arena, arena_free) scratch = arena_new(memory_all());
+    b->code = words_write(b->to, b->w, scratch, &b->e);
+}
+
+static Code write_files(const Folder *to, World *w, Arena *keep, Arena scratch, Err *e)
+{
+    Beginning b = {.to = to, .w = w, .keep = keep, .scratch = scratch};
     Meta meta = {0};
     Dealt dealt = {0};
 
+    run_parallel(w->workers, 2, begin, &b);
+    if (b.code != OK)
+        return fail(e, b.code, "%s", b.e.text);
     deal_rows(w, &dealt, scratch);
     fill_meta(w, &meta);
     meta.parts = dealt.parts;
-    Code code = parts_write(os, folder, number, w, &dealt, &meta, scratch, e);
+    meta.orders = dealt.order_from[dealt.parts];
+    Code code = parts_write(to, w, &dealt, &meta, e);
     dealt_close(&dealt);
     TRY(code);
-    const char *words = path_in(&scratch, folder, "words");
-    const char *people = path_in(&scratch, folder, "people");
-    const char *evidence = path_in(&scratch, folder, "evidence");
-    TRY(words_write(os, words, (ColFileName){number, FILE_WORDS, 0}, w, scratch, e));
-    TRY(evidence_write(os, evidence, (ColFileName){number, FILE_EVIDENCE, 0}, w, scratch, e));
     fail_point("trail_people");
-    TRY(people_write(os, people, (ColFileName){number, FILE_PEOPLE, 0}, w, &meta, scratch, e));
-    return os_sync_dir(os, folder, e);
+    return people_write(to, w, &meta, scratch, e);
 }
 
-Code generation_write(const Os *os, const char *folder, u64 number, World *w, Arena scratch, Err *e)
+static Code write_all(Folder to, World *w, Arena *keep, Arena scratch, Err *e)
 {
+    Err why;
+    to.flusher = flusher_open(to.os);
+    Code code = write_files(&to, w, keep, scratch, e);
+    Code flushed = flusher_close(&to.flusher, &why);
+    TRY(code);
+    if (flushed != OK)
+        return fail(e, flushed, "%s", why.text);
+    return os_sync_dir(to.os, to.folder, e);
+}
+
+Code generation_write(const Os *os, const char *folder, u64 number, World *w, Arena *keep,
+                      Arena scratch, Err *e)
+{
+    Folder to = {.os = os, .folder = folder, .generation = number};
     Err ignored;
     TRY(os_make_dir(os, folder, e));
-    Code code = write_files(os, folder, number, w, scratch, e);
+    Code code = write_all(to, w, keep, scratch, e);
     if (code == OK)
         return OK;
     Code left = os_remove_tree(folder, &ignored);

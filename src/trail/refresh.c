@@ -33,8 +33,8 @@ static Code write_generation(TrailStore *store, const ScanPlan *plan, Generation
     TRY(scan_journal(plan, &scan, e));
     Arena keep = arena_large(memory_all()), scratch = arena_large(memory_all());
     const char *folder = generation_folder(&keep, store->folder, number);
-    world_resolve(&world, scan, store->workers, &keep, scratch);
-    Code code = generation_write(store->os, folder, number, &world, scratch, e);
+    world_rank(&world, scan, store->workers, &keep, scratch);
+    Code code = generation_write(store->os, folder, number, &world, &keep, scratch, e);
     scan_close(&scan);
     arena_free(&scratch);
     if (code == OK)

@@ -3,8 +3,10 @@
 
 #include <stdlib.h>
 
-static void rank_words(World *w, Arena *keep, Arena scratch)
+void world_rank(World *w, Scan *scan, int workers, Arena *keep, Arena scratch)
 {
+    w->scan = scan;
+    w->workers = workers;
     for (int lex = 0; lex < LEX_COUNT; lex++)
         w->words[lex] = words_rank(&w->scan->words[lex], keep, scratch);
     w->tuples = words_rank(&w->scan->tuples, keep, scratch);
@@ -128,11 +130,8 @@ static void collect_orders(World *w, Arena *keep, Arena scratch)
     w->orders = orders_resolve(w->event, w->order_first, orders, keep);
 }
 
-void world_resolve(World *w, Scan *scan, int workers, Arena *keep, Arena scratch)
+void world_resolve(World *w, Arena *keep, Arena scratch)
 {
-    w->scan = scan;
-    w->workers = workers;
-    rank_words(w, keep, scratch);
     collect_pairs(w, keep, scratch);
     collect_aliases(w, keep);
     u8 *roles = arena_take_raw(keep, 1, (isize)w->words[LEX_ID].n + 1);
