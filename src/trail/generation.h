@@ -55,8 +55,8 @@ typedef struct {
     u64 absent[2];                 /* bit f: Field f was looked for and no event has it; likewise */
 } Generation;
 
-/* generation_write — the ranked world, resolved on `keep`, as files of DIR/trail/gen-NUMBER, on disk but not yet named by the
- * manifest. Consumes the rows of the scan. */
+/* generation_write — the ranked world, resolved on `keep`, as files of DIR/trail/gen-NUMBER, on
+ * disk but not yet named by the manifest. Consumes the rows of the scan. */
 Code generation_write(const Os *os, const char *folder, u64 number, World *world, Arena *keep,
                       Arena scratch, Err *e) MUST_CHECK;
 /* generation_open — CORRUPT with the reason when anything that readers see is not as it was

@@ -27,8 +27,8 @@ enum { ID_USER, ID_ANON, ID_ORDER, ID_NONE };
 #define NOBODY UINT32_MAX /* no ident, no person, no order */
 
 /* One event, 32 bytes, in one of three states:
- * scanned  `id`, `page`, `product`, `context` are codes of the batch's glossary, or provisional words
- *          where it has none; `what` = kind << 2 | id type (NO_ROW: no row of a person)
+ * scanned  `id`, `page`, `product`, `context` are codes of the batch's glossary, or provisional
+ *          words where it has none; `what` = kind << 2 | id type (NO_ROW: no row of a person)
  * settled  `id` an ident, `person` a number, `what` = part << 7 | a 7-bit kind, codes final
  * dealt    to its person's part: `what` = person within the part << 7 | kind, and `seq` */
 typedef struct {
