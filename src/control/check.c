@@ -55,9 +55,10 @@ Code control_check(Str directory, Arena *arena, Str **findings, isize *n, Err *e
     Code code = connection_open(path, TO_READ, &c, e);
     if (code == OK)
         code = read_all(&c, &f, e);
-    if (code == CORRUPT)
+    bool wrong = code == CORRUPT || code == BAD_INPUT;
+    if (wrong)
         note(&f, str_of(e->text));
     *findings = f.text;
     *n = f.n;
-    return code == CORRUPT ? OK : code;
+    return wrong ? OK : code;
 }

@@ -111,10 +111,17 @@ Code connection_begin(Connection *c, Err *e)
     return code;
 }
 
+/* A disk that breaks in the middle of it may have kept what we could not see it keep. */
+static Code doubtful(Code code, Err *e)
+{
+    Err why = *e;
+    return fail(e, code, "%.450s; look whether it was set", why.text);
+}
+
 Code connection_end(Connection *c, Code code, Err *e)
 {
-    if (code == OK)
-        code = statement_run(c, c->turn[COMMIT], e);
+    if (code == OK && (code = statement_run(c, c->turn[COMMIT], e)) != OK)
+        code = doubtful(code, e);
     if (code != OK && !sqlite3_get_autocommit(c->db)) {
         sqlite3_step(
             c->turn[ROLLBACK]); /* what cannot be taken back now is when the file is opened */

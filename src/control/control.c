@@ -7,29 +7,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* "Patr" in the header of the file says whose it is. */
-#define APPLICATION_ID 0x50617472
-#define AS_TEXT(number) AS_TEXT_(number)
-#define AS_TEXT_(number) #number
+enum { APPLICATION_ID = 0x50617472 }; /* "Patr", in the header of the file */
 
 /* From an empty file to this version's, one transaction each; user_version counts those taken.
- * What stands here is never changed: files made by it are out there. Add a step instead. */
-static const char *const migrations[] = {
-    /* 1: keys; the digest is the SHA-256 of one, revoked_us 0 while it is in force */
-    "PRAGMA application_id = " AS_TEXT(
-        APPLICATION_ID) ";"
-                        "CREATE TABLE keys ("
-                        "  number INTEGER PRIMARY KEY AUTOINCREMENT,"
-                        "  name TEXT NOT NULL CHECK (length(CAST(name AS BLOB)) BETWEEN 1 AND 100),"
-                        "  scope TEXT NOT NULL CHECK (scope IN ('ingest', 'read', 'admin')),"
-                        "  digest BLOB NOT NULL CHECK (length(digest) = 32),"
-                        "  hint TEXT NOT NULL,"
-                        "  made_us INTEGER NOT NULL,"
-                        "  revoked_us INTEGER NOT NULL DEFAULT 0"
-                        ") STRICT;"
-                        "CREATE UNIQUE INDEX keys_name ON keys (name) WHERE revoked_us = 0;"
-                        "CREATE UNIQUE INDEX keys_digest ON keys (digest) WHERE revoked_us = 0;",
-};
+ * What a step says is never changed: files made by it are out there. Add one instead. */
+static const char *const steps[] = {"1_keys.sql"};
+extern const Embedded control_sql[];
 
 Code control_admit(Connection *c, i64 *version, Err *e)
 {
@@ -43,10 +26,10 @@ Code control_admit(Connection *c, i64 *version, Err *e)
             "'%s' is not Patron's, or it was emptied; it was left as it is: put a backup in "
             "its place, or move it away to begin anew",
             c->path);
-    if (*version > COUNT(migrations))
+    if (*version > COUNT(steps))
         return fail(e, BAD_INPUT,
                     "'%s' is of version %lld, and this program knows %d: use a newer one", c->path,
-                    (long long)*version, (int)COUNT(migrations));
+                    (long long)*version, (int)COUNT(steps));
     return OK;
 }
 
@@ -57,12 +40,12 @@ static Code migrate(Connection *c, Err *e)
     char count[64];
 
     TRY(connection_number(c, "PRAGMA user_version", &version, e));
-    while (version < COUNT(migrations)) {
+    while (version < COUNT(steps)) {
         TRY(connection_begin(c, e));
         Code code = connection_number(c, "PRAGMA user_version", &version, e);
-        if (code == OK && version < COUNT(migrations)) {
+        if (code == OK && version < COUNT(steps)) {
             snprintf(count, sizeof count, "PRAGMA user_version = %d", (int)version + 1);
-            code = connection_exec(c, migrations[version++], e);
+            code = connection_exec(c, embedded(control_sql, str_of(steps[version++])).p, e);
             if (code == OK)
                 code = connection_exec(c, count, e);
         }
@@ -76,10 +59,11 @@ static Code migrate(Connection *c, Err *e)
 static Code fill_new(const Os *os, const char *path, Err *e)
 {
     scoped(Connection, connection_close) made = {0};
-    scoped(int, fd_close) fd = os->open(os, path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+    int fd = os->open(os, path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
 
     if (fd < 0)
         return fail(e, IO_FAILED, "cannot create '%s': %s", path, strerror(errno));
+    os->close(os, fd);
     TRY(connection_open(path, TO_WRITE, &made, e));
     TRY(migrate(&made, e));
     return connection_exec(&made, "PRAGMA journal_mode = WAL", e); /* said in the file, for good */
@@ -95,8 +79,10 @@ static Code make_file(const Os *os, Str dir, const char *path, Arena scratch, Er
     const char *new = str_z(&scratch,
                             str_format(&scratch, "%s.%016llx.new", path, (unsigned long long)tag));
     Code code = fill_new(os, new, e);
+    fail_point("control.filled");
     if (code == OK && link(new, path) != 0 && errno != EEXIST && os->rename(os, new, path) != 0)
         code = fail(e, IO_FAILED, "cannot create '%s': %s", path, strerror(errno));
+    fail_point("control.linked");
     os->unlink(os, new);
     if (code == OK)
         code = os_sync_dir(os, str_z(&scratch, dir), e);

@@ -119,4 +119,20 @@ TEST("with a server running the command reaches it, and a bare --any-key is said
     desk_close(&d);
 }
 
+TEST("a first key that is killed leaves no store or an empty one, and the next start goes on")
+{
+    Desk d = shop_desk("killed");
+    const char *again = "$patron key add web --data shop && $patron check --data shop && "
+                        "$patron key list --data shop | grep -c web && rm shop/control.sqlite*";
+    Ran ran = shell(&d, "PATRON_FAIL_AT=control.filled:1 $patron key add web --data shop");
+    expect(ran.exit == 128 + 9);
+    said(&d, "test ! -e shop/control.sqlite && ls shop/control.sqlite.*.new");
+    said(&d, again);
+    ran = shell(&d, "PATRON_FAIL_AT=control.linked:1 $patron key add web --data shop");
+    expect(ran.exit == 128 + 9);
+    said(&d, "test -e shop/control.sqlite");
+    said(&d, again);
+    desk_close(&d);
+}
+
 TESTS_MAIN
