@@ -110,7 +110,7 @@ static void deal_haul(Dealing *d, isize task, int worker)
     Arena *spare = &d->spare[worker];
 
     if (!spare->base) {
-        *spare = haul_room();
+        *spare = haul_room(haul->n);
         d->scratch[worker] = arena_new(memory_all());
     }
     memset(next, 0, (size_t)parts * sizeof *next);

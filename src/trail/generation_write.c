@@ -126,6 +126,26 @@ static void begin(void *context, isize task, int worker)
     b->code = words_write(b->to, b->w, scratch, &b->e);
 }
 
+/* At the end the rows are given back, which takes a while, beside the writing of the last file. */
+typedef struct {
+    const Folder *to;
+    World *w;
+    const Meta *meta;
+    Arena scratch;
+    Code code;
+    Err e;
+} Ending;
+
+static void end(void *context, isize task, int worker)
+{
+    Ending *last = context;
+    (void)worker;
+    if (task == 0)
+        last->code = people_write(last->to, last->w, last->meta, last->scratch, &last->e);
+    else
+        arena_free(&last->w->scan->haul[task - 1].rows_on);
+}
+
 static Code write_files(const Folder *to, World *w, Arena *keep, Arena scratch, Err *e)
 {
     Beginning b = {.to = to, .w = w, .keep = keep, .scratch = scratch};
@@ -143,7 +163,9 @@ static Code write_files(const Folder *to, World *w, Arena *keep, Arena scratch, 
     dealt_close(&dealt);
     TRY(code);
     fail_point("trail_people");
-    return people_write(to, w, &meta, scratch, e);
+    Ending last = {.to = to, .w = w, .meta = &meta, .scratch = scratch};
+    run_parallel(w->workers, w->scan->hauls + 1, end, &last);
+    return last.code == OK ? OK : fail(e, last.code, "%s", last.e.text);
 }
 
 static Code write_all(Folder to, World *w, Arena *keep, Arena scratch, Err *e)

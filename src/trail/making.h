@@ -3,6 +3,11 @@
 #define TRAIL_MAKING_H
 #include "trail/part.h"
 
+typedef struct {
+    void *p;
+    u32 width;
+} CodeColumn;
+
 /* A part while it is made; columns are taken at their largest and used as far as needed. */
 typedef struct {
     const PartFrom *from;
@@ -13,7 +18,10 @@ typedef struct {
     Order *order;
     OrderLine *line;
     Refund *refund;
-    u8 *cold, *cold_end;
+    u8 *cold, *cold_end, *kind;
+    u32 *at, *us;
+    u32 us_any, us_fine; /* bits of all of them; of what is no whole millisecond */
+    CodeColumn page, product;
     u32 sessions, orders, lines, refunds;
     isize next_order, next_refund; /* of from->order, from->refund */
 } Making;

@@ -83,6 +83,13 @@ static void put_cold(Making *m, u32 person, const Row *rows, isize n)
     assert(m->cold_end - m->cold <= UINT32_MAX);
 }
 
+/* Codes below `size` in as few bytes as they need. */
+static CodeColumn open_codes(u32 size, isize n, Arena *keep)
+{
+    u32 width = size > UINT16_MAX + 1 ? 4 : size > UINT8_MAX + 1 ? 2 : size > 1;
+    return (CodeColumn){arena_take_raw(keep, MAX(width, 1), n + 1), width};
+}
+
 static void open_columns(Making *m, Arena *keep)
 {
     const PartFrom *f = m->from;
@@ -100,6 +107,11 @@ static void open_columns(Making *m, Arena *keep)
     m->refund = arena_take_raw(keep, sizeof(Refund), f->refunds + 1);
     m->cold = arena_take_raw(keep, 1, cold_bytes_max(persons, f->n, ids));
     m->cold_end = m->cold;
+    m->kind = arena_take_raw(keep, 1, f->n + 1);
+    m->at = arena_take_raw(keep, sizeof(u32), f->n + 1);
+    m->us = arena_take_raw(keep, sizeof(u32), f->n + 1);
+    m->page = open_codes(f->pages, f->n, keep);
+    m->product = open_codes(f->products, f->n, keep);
 }
 
 static void mark(Making *m, u32 person)
@@ -116,24 +128,13 @@ static void set(PartColumns *out, PartColumn column, const void *p, isize n, isi
     out->of[column] = (Bytes){p, n * width, (u32)width};
 }
 
-/* Codes below `size` in as few bytes as they need. */
-static void set_codes(PartColumns *out, PartColumn column, const u32 *codes, isize n, u32 size,
-                      Arena *keep)
+static inline void put_code(CodeColumn *c, isize i, u32 code)
 {
-    if (size > UINT16_MAX + 1) {
-        set(out, column, codes, n, 4);
-    } else if (size > UINT8_MAX + 1) {
-        u16 *two = arena_take_raw(keep, sizeof(u16), n + 1);
-        for (isize i = 0; i < n; i++)
-            two[i] = (u16)codes[i];
-        set(out, column, two, n, 2);
-    } else if (size > 1) {
-        u8 *one = arena_take_raw(keep, 1, n + 1);
-        for (isize i = 0; i < n; i++)
-            one[i] = (u8)codes[i];
-        set(out, column, one, n, 1);
-    } else {
-        set(out, column, codes, 0, 0);
+    switch (c->width) {
+    case 1: ((u8 *)c->p)[i] = (u8)code; break;
+    case 2: ((u16 *)c->p)[i] = (u16)code; break;
+    case 4: ((u32 *)c->p)[i] = code; break;
+    default: break;
     }
 }
 
@@ -141,17 +142,16 @@ static void set_codes(PartColumns *out, PartColumn column, const u32 *codes, isi
 static void set_us(Making *m, PartColumns *out, Arena *keep)
 {
     isize n = m->from->n;
-    u32 *us = arena_take_raw(keep, sizeof(u32), n + 1);
-    u32 any = 0, fine = 0;
-    for (isize i = 0; i < n; i++) {
-        us[i] = (u32)(m->rows[i].time % US_PER_S);
-        any |= us[i];
-        fine |= us[i] % US_PER_MS;
+    const u32 *us = m->us;
+    if (!m->us_any) {
+        set(out, PART_US, us, 0, 0);
+        return;
     }
-    if (!fine) {
-        for (isize i = 0; any && i < n; i++)
-            us[i] /= US_PER_MS;
-        set_codes(out, PART_US, us, n, any ? UINT16_MAX : 0, keep);
+    if (!m->us_fine) {
+        u16 *two = arena_take_raw(keep, sizeof(u16), n + 1);
+        for (isize i = 0; i < n; i++)
+            two[i] = (u16)(us[i] / US_PER_MS);
+        set(out, PART_US, two, n, 2);
         return;
     }
     u8 *three = arena_take_raw(keep, 3, n + 1);
@@ -163,24 +163,29 @@ static void set_us(Making *m, PartColumns *out, Arena *keep)
     set(out, PART_US, three, n, 3);
 }
 
+/* The columns of one person's events, while the rows are still near. */
+static void put_events(Making *m, u32 start, const Row *rows, isize n)
+{
+    for (isize i = 0; i < n; i++) {
+        i64 second = rows[i].time / US_PER_S;
+        u32 us = (u32)(rows[i].time - second * US_PER_S);
+        m->kind[start + i] = (u8)rows[i].what;
+        m->at[start + i] = (u32)second;
+        m->us[start + i] = us;
+        m->us_any |= us;
+        m->us_fine |= us % US_PER_MS;
+        put_code(&m->page, start + i, rows[i].page);
+        put_code(&m->product, start + i, rows[i].product);
+    }
+}
+
 static void set_events(Making *m, PartColumns *out, Arena *keep)
 {
     isize n = m->from->n;
-    u8 *kind = arena_take_raw(keep, 1, n + 1);
-    u32 *at = arena_take_raw(keep, sizeof(u32), n + 1);
-    u32 *page = arena_take_raw(keep, sizeof(u32), n + 1);
-    u32 *product = arena_take_raw(keep, sizeof(u32), n + 1);
-    for (isize i = 0; i < n; i++) {
-        const Row *row = &m->rows[i];
-        kind[i] = (u8)row->what;
-        at[i] = (u32)(row->time / US_PER_S);
-        page[i] = row->page;
-        product[i] = row->product;
-    }
-    set(out, PART_KIND, kind, n, 1);
-    set(out, PART_AT, at, n, 4);
-    set_codes(out, PART_PAGE, page, n, m->from->pages, keep);
-    set_codes(out, PART_PRODUCT, product, n, m->from->products, keep);
+    set(out, PART_KIND, m->kind, n, 1);
+    set(out, PART_AT, m->at, n, 4);
+    set(out, PART_PAGE, m->page.p, m->page.width ? n : 0, m->page.width);
+    set(out, PART_PRODUCT, m->product.p, m->product.width ? n : 0, m->product.width);
     set_us(m, out, keep);
 }
 
@@ -235,6 +240,7 @@ void part_make(const PartFrom *from, Arena *keep, PartColumns *out)
         mark(&m, i);
         rows_sort(rows, spare, n);
         m.sessions += (u32)sessions_cut(from->tuple, rows, n, m.session + m.sessions);
+        put_events(&m, m.start[i], rows, n);
         put_cold(&m, i, rows, n);
         put_money(&m, part_number_from(from, i), rows, n, *keep);
     }

@@ -4,16 +4,19 @@
 
 enum { HAUL_ROWS = STRETCH_EVENTS + BATCH_ROWS_MAX };
 
-Arena haul_room(void)
+Arena haul_room(isize rows)
 {
-    return arena_new((HAUL_ROWS + 1) * (isize)sizeof(Row) + 4096);
+    Arena room = arena_new((HAUL_ROWS + 1) * (isize)sizeof(Row) + 4096);
+    arena_page_in(&room, MIN(rows, HAUL_ROWS) * (isize)sizeof(Row));
+    return room;
 }
 
 static void haul_open(void *context, isize stretch, int worker)
 {
     Scan *scan = context;
     Haul *haul = &scan->haul[stretch];
-    haul->rows_on = haul_room();
+    i64 behind = scan->covers - scan->from - stretch * STRETCH_EVENTS;
+    haul->rows_on = haul_room(MIN(behind, STRETCH_EVENTS));
     if (!scan->rest[worker].base)
         scan->rest[worker] = arena_new(memory_all());
     haul->rest_on = &scan->rest[worker];
@@ -61,6 +64,7 @@ Code scan_journal(const ScanPlan *plan, Scan **out, Err *e)
     };
 
     scan->on = on;
+    scan->from = plan->from;
     scan->covers = plan->until;
     scan->settle = plan->settle;
     pool_open(&scan->pool, memory_all());

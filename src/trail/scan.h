@@ -129,8 +129,8 @@ typedef struct {
     Arena rest[VISITORS_MAX]; /* by worker */
     Haul *haul;
     isize hauls;
-    i64 covers;  /* journal events up to here */
-    bool settle; /* the plan's */
+    i64 from, covers; /* journal events from here up to there */
+    bool settle;      /* the plan's */
 } Scan;
 
 /* scan_journal — read events [from, until) with `workers` threads. Frames that are damaged are left
@@ -145,8 +145,8 @@ typedef struct {
 } ScanPlan;
 Code scan_journal(const ScanPlan *plan, Scan **out, Err *e) MUST_CHECK;
 void scan_close(Scan **scan);
-/* Room for the rows of one haul, touched only as far as needed. */
-Arena haul_room(void);
+/* Room for the rows of one haul, of which about `rows` will be used. */
+Arena haul_room(isize rows);
 
 /* ---- inside the scan ------------------------------------------------------------------------- */
 

@@ -5,7 +5,7 @@
 #include <sys/mman.h>
 #include <sys/sysinfo.h>
 
-enum { ROOM_BYTES = 1 << 16, SMALL_PUT = 24, SLOTS_FIRST = 64, AHEAD = 16 };
+enum { ROOM_BYTES = 1 << 16, SMALL_PUT = 24, SLOTS_FIRST = 64, AHEAD = 16, TURN = 27 };
 
 void pool_open(Pool *pool, isize bytes_max)
 {
@@ -29,6 +29,18 @@ Arena arena_large(isize bytes_max)
     uintptr_t from = ((uintptr_t)arena.base + 4095) & ~(uintptr_t)4095;
     (void)madvise((void *)from, (size_t)((uintptr_t)arena.end - from), MADV_HUGEPAGE);
     return arena;
+}
+
+void arena_page_in(const Arena *arena, isize bytes)
+{
+#ifdef MADV_POPULATE_WRITE
+    uintptr_t from = (uintptr_t)arena->at & ~(uintptr_t)4095;
+    bytes = MIN(bytes, arena->end - arena->at);
+    (void)madvise((void *)from, (size_t)((uintptr_t)arena->at + (uintptr_t)bytes - from),
+                  MADV_POPULATE_WRITE);
+#else
+    (void)arena, (void)bytes;
+#endif
 }
 
 void pool_close(Pool *pool)
@@ -213,9 +225,12 @@ void words_put(Words *w, const WordUse *use, u32 *code, Arena scratch)
     for (isize i = 0; i < use->n; i++)
         if (use->first[i] != NEVER)
             by_shard[next[hash[i] % WORD_SHARDS]++] = (u32)i;
-    for (u32 s = 0; s < WORD_SHARDS; s++)
+    u32 turn = __atomic_fetch_add(&w->turn, 1, __ATOMIC_RELAXED) * TURN;
+    for (u32 k = 0; k < WORD_SHARDS; k++) {
+        u32 s = (turn + k) % WORD_SHARDS; /* not all threads the same way behind each other */
         if (start[s] < start[s + 1])
             put_group(w, s, hash, use, by_shard + start[s], start[s + 1] - start[s], code);
+    }
 }
 
 void words_lock(Words *w, u32 code)

@@ -17,6 +17,9 @@ void *pool_take(Pool *pool, isize bytes); /* not zeroed */
 isize memory_all(void);
 /* An arena of large pages, where the system has them: for what is large and visited at random. */
 Arena arena_large(isize bytes_max);
+/* The next `bytes` of an arena paged in at once, which costs less than one page after the other;
+ * only for what will be written. */
+void arena_page_in(const Arena *arena, isize bytes);
 
 enum { WORD_SHARDS = 64, WORD_USES = 3 };
 #define NEVER UINT64_MAX
@@ -46,6 +49,7 @@ typedef struct {
 typedef struct {
     Pool *pool;
     isize head_bytes; /* Word and what is kept beside it */
+    u32 turn;         /* where the next put begins among the shards */
     WordShard shard[WORD_SHARDS];
 } Words;
 
