@@ -1,13 +1,9 @@
-/* batch.c — filling a batch: rows, lines, and the cells of their columns.
- *
- * A text cell costs a comparison with the cell before it, which is often the same, else one hash
- * and one probe. The hash is seeded by the column's address, so nobody can send strings that
- * collide. */
+/* batch.c — filling a batch: rows, lines, and the cells of their columns. */
 #include "event/event.h"
 #include "event/columns.h"
 #include <math.h>
 
-enum { SLOTS_FIRST = 32, CELLS_FIRST = 32 };
+enum { CELLS_FIRST = 32 };
 
 Batch *batch_new(Arena *arena, bool own)
 {
@@ -117,104 +113,6 @@ void batch_set_int(Batch *b, Field f, isize at, i64 value)
         cell_int(b, batch_column(b, f), at, value);
 }
 
-/* ---- dictionaries ---------------------------------------------------------------------------- */
-
-/* A slot holds a code and, so that a look at the string is rarely in vain, the top of its hash. */
-enum { CODE_BITS = 24, CODE_MASK = (1 << CODE_BITS) - 1 };
-
-static u32 text_hash(const Column *c, Str s)
-{
-    return (u32)hash64(s.p, s.n, (u64)(uintptr_t)c);
-}
-
-static inline u32 slot_of(u32 hash, u32 code)
-{
-    return hash >> CODE_BITS << CODE_BITS | code;
-}
-
-/* Slots for twice the strings or more; strings beyond CODE_MASK have none and are not shared. */
-static void slots_grow(Batch *b, Column *c)
-{
-    isize n = MAX(4 * c->slots_n, SLOTS_FIRST);
-    if (c->slots_n > 4096)
-        n = 2 * c->slots_n;
-    while (n < 4 * c->dict_n)
-        n *= 2;
-    if (!c->slots && c->dict_n > 0) { /* a decoded column has a dictionary only */
-        c->hash = arena_take_raw(b->arena, sizeof(u32), c->dict_cap);
-        for (isize k = 0; k < c->dict_n; k++)
-            c->hash[k] = text_hash(c, c->dict[k]);
-    }
-    u32 *slots = take(b->arena, u32, n);
-    for (isize k = 0; k < MIN(c->dict_n, CODE_MASK); k++) {
-        isize i = c->hash[k] & (u32)(n - 1);
-        while (slots[i])
-            i = (i + 1) & (n - 1);
-        slots[i] = slot_of(c->hash[k], (u32)k + 1);
-    }
-    c->slots = slots;
-    c->slots_n = n;
-}
-
-/* The same text with U+FFFD for every byte that belongs to no character. */
-static Str utf8_mend(Arena *arena, Str s)
-{
-    Buf out = buf_on(arena);
-    while (s.n > 0) {
-        isize n = 1;
-        while (n < MIN(4, s.n) && !str_utf8(str_take(s, n)))
-            n++;
-        bool whole = str_utf8(str_take(s, n));
-        buf_str(&out, whole ? str_take(s, n) : S("\xEF\xBF\xBD"));
-        s = str_skip(s, whole ? n : 1);
-    }
-    return buf_done(&out);
-}
-
-/* Ids of one column often differ in their last byte and rarely in their length. */
-static inline bool text_same(Str a, Str b)
-{
-    if (a.n != b.n || a.n == 0)
-        return a.n == b.n;
-    return a.p == b.p || (a.p[a.n - 1] == b.p[b.n - 1] && memcmp(a.p, b.p, (size_t)a.n) == 0);
-}
-
-static u32 dict_add(Batch *b, Column *c, Str value, u32 hash)
-{
-    if (c->dict_n == c->dict_cap) {
-        isize cap = c->dict_cap;
-        c->dict = arena_grow(b->arena, c->dict, c->dict_n, &c->dict_cap, sizeof(Str));
-        c->hash = arena_grow(b->arena, c->hash, c->dict_n, &cap, sizeof(u32));
-    }
-    c->dict[c->dict_n] = b->own ? str_copy(b->arena, value) : value;
-    c->hash[c->dict_n] = hash;
-    return (u32)++c->dict_n;
-}
-
-u32 column_code(Batch *b, Column *c, Str value)
-{
-    if (value.n > TEXT_BYTES_MAX)
-        value = str_utf8_take(value, TEXT_BYTES_MAX);
-    if (value.n == 0)
-        return 0;
-    u32 last = c->n > 0 ? c->code[c->n - 1] : 0;
-    if (last && text_same(c->dict[last - 1], value))
-        return last;
-    if (2 * (c->dict_n + 1) > c->slots_n && c->dict_n < CODE_MASK)
-        slots_grow(b, c);
-    u32 hash = text_hash(c, value), slot;
-    isize mask = c->slots_n - 1, i = hash & (u32)mask;
-    for (; (slot = c->slots[i]); i = (i + 1) & mask)
-        if ((slot ^ hash) >> CODE_BITS == 0 && text_same(c->dict[(slot & CODE_MASK) - 1], value))
-            return slot & CODE_MASK;
-    if (!str_utf8(value))
-        return column_code(b, c, utf8_mend(b->arena, value));
-    u32 code = dict_add(b, c, value, hash);
-    if (code <= CODE_MASK)
-        c->slots[i] = slot_of(hash, code);
-    return code;
-}
-
 /* ---- free properties ------------------------------------------------------------------------- */
 
 enum { PROPERTY_SLOTS = 2 * BATCH_PROPERTIES_MAX };
@@ -295,7 +193,7 @@ Column *property_add(Batch *b, Str name, FieldType type, isize row)
     return c;
 }
 
-static Column *property_column(Batch *b, Str name, FieldType type, isize row)
+Column *batch_property(Batch *b, Str name, FieldType type, isize row)
 {
     if (name.n > TEXT_BYTES_MAX)
         name = str_utf8_take(name, TEXT_BYTES_MAX);
@@ -303,7 +201,7 @@ static Column *property_column(Batch *b, Str name, FieldType type, isize row)
     if (c)
         return c;
     if (!str_utf8(name))
-        return property_column(b, utf8_mend(b->arena, name), type, row);
+        return batch_property(b, text_mended(b->arena, name), type, row);
     return property_add(b, name, type, row);
 }
 
@@ -313,7 +211,7 @@ bool batch_set_property(Batch *b, Str name, isize row, Str value)
         cell_clear(property_find(b, name, T_TEXT), row);
         return true;
     }
-    Column *c = property_column(b, name, T_TEXT, row);
+    Column *c = batch_property(b, name, T_TEXT, row);
     if (c)
         cell_text(b, c, row, value);
     return c != NULL;
@@ -325,7 +223,7 @@ bool property_set_int(Batch *b, Str name, FieldType type, isize row, i64 value)
         cell_clear(property_find(b, name, type), row);
         return true;
     }
-    Column *c = property_column(b, name, type, row);
+    Column *c = batch_property(b, name, type, row);
     if (c)
         cell_int(b, c, row, value);
     return c != NULL;

@@ -137,7 +137,11 @@ isize batch_lines_of(const Batch *b, isize row, isize *n);
 /* For bulk fillers: the column, made when missing, and a string's dictionary code + 1, added when
  * new. A code may be stored into c->code[at] after column_reach(b, c, at). */
 Column *batch_column(Batch *b, Field f);
-u32 column_code(Batch *b, Column *c, Str value);  /* 0 for an empty string */
+u32 column_code(Batch *b, Column *c, Str value); /* 0 for an empty string */
+/* The same of n strings, one after the other; quicker than asking for each. */
+void column_codes(Batch *b, Column *c, const Str *value, isize n, u32 *code);
+/* The column of a free property, made when missing by `row`; NULL beyond BATCH_PROPERTIES_MAX. */
+Column *batch_property(Batch *b, Str name, FieldType type, isize row);
 void column_reach(Batch *b, Column *c, isize at); /* cells up to `at` exist; new ones are absent */
 
 /* The canonical binary form: version, then each column with its field number, so that older and

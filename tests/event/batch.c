@@ -194,6 +194,37 @@ TEST("a filler that works by columns makes the same batch")
     expect(str_eq(batch_encode(b, &arena), batch_encode(same, &arena)));
 }
 
+TEST("the codes of many strings are those asked for one by one")
+{
+    Batch *one = fresh(true), *many = batch_new(&arena, true);
+    Random random = random_from(5);
+    Str *value = take(&arena, Str, 5000);
+    u32 *code = take(&arena, u32, 5000);
+    char *long_text = take(&arena, char, TEXT_BYTES_MAX + 9);
+    memset(long_text, 'x', TEXT_BYTES_MAX + 9);
+    for (int i = 0; i < 5000; i++) {
+        i64 dice = random_below(&random, 1000);
+        value[i] = dice < 100   ? S("")
+                   : dice < 105 ? (Str){long_text, TEXT_BYTES_MAX + random_below(&random, 9)}
+                   : dice < 110 ? (Str){"bad \xFF byte", 5 + random_below(&random, 6)}
+                   : dice < 400 && i > 0
+                       ? value[i - 1]
+                       : str_format(&arena, "%.*s%lld", (int)random_below(&random, 30),
+                                    "the beginning that many share",
+                                    (long long)random_below(&random, 900));
+    }
+    Column *a = batch_column(one, F_url), *b = batch_column(many, F_url);
+    for (int done = 0, n; done < 5000; done += n) {
+        n = (int)MIN(5000 - done, random_below(&random, 700));
+        column_codes(many, b, value + done, n, code + done);
+    }
+    for (int i = 0; i < 5000; i++)
+        expect(column_code(one, a, value[i]) == code[i]);
+    expect(a->dict_n == b->dict_n && a->dict_n > 500);
+    for (isize k = 0; k < a->dict_n; k++)
+        expect(str_eq(a->dict[k], b->dict[k]));
+}
+
 TEST("dropping the last row leaves the rows before it alone")
 {
     Batch *b = fresh(false);

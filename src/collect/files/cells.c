@@ -57,7 +57,7 @@ bool read_money(const Reading *r, Str cell, i64 *minor)
     return money_parse(read_decimal(r, cell, small), r->digits, minor);
 }
 
-static const char *read_number(const Reading *r, FieldType type, Str cell, i64 *value)
+const char *read_number(const Reading *r, FieldType type, Str cell, i64 *value)
 {
     double number;
     char small[64];
@@ -103,8 +103,8 @@ static Str whole_id(int field, Str cell)
     return cell.n > 2 ? str_take(cell, cell.n - 2) : cell;
 }
 
-/* Would this text come out the same if it were kept as a number? A postal code 01234 would not. */
-static bool plain_number(Str s, double *number)
+/* A postal code 01234 would not. */
+bool cell_is_number(Str s, double *number)
 {
     Str digits = str_starts(s, S("-")) ? str_skip(s, 1) : s;
 
@@ -125,7 +125,7 @@ static const char *read_property(const Reading *r, const MappedColumn *column, S
         set = batch_set_property_bool(b, column->name, row, cell.p[0] == 't');
     else if (as == AS_NUMBER && str_f64(cell, &number))
         set = batch_set_property_number(b, column->name, row, number);
-    else if (as == AS_FOUND && plain_number(cell, &number))
+    else if (as == AS_FOUND && cell_is_number(cell, &number))
         set = batch_set_property_number(b, column->name, row, number);
     else if (r->utf8 || str_utf8(cell))
         set = batch_set_property(b, column->name, row, cell);
@@ -156,11 +156,21 @@ static bool says_nothing(int means, Str cell)
     return false;
 }
 
+bool cell_says_nothing(const MappedColumn *column, Str cell)
+{
+    return cell.n == 0 || says_nothing(column->means, cell);
+}
+
+Str read_text(const MappedColumn *column, Str cell)
+{
+    return whole_id(column->means, read_renamed(column, cell));
+}
+
 const char *read_cell(const Reading *r, const MappedColumn *column, Str cell, u8 as, isize row,
                       isize line, Batch *b)
 {
     cell = str_trim(cell);
-    if (cell.n == 0 || says_nothing(column->means, cell))
+    if (cell_says_nothing(column, cell))
         return NULL;
     if (column->means == A_PROPERTY)
         return read_property(r, column, cell, as, row, b);
@@ -175,8 +185,7 @@ const char *read_cell(const Reading *r, const MappedColumn *column, Str cell, u8
                 code[i] = (char)toupper((u8)cell.p[i]);
             cell = (Str){code, 3};
         }
-        batch_set_text(b, (Field)column->means, at,
-                       whole_id(column->means, read_renamed(column, cell)));
+        batch_set_text(b, (Field)column->means, at, read_text(column, cell));
         return NULL;
     }
     i64 value;

@@ -147,3 +147,47 @@ DateEvidence date_evidence(Str s)
         return p.number[1] > 12 ? DATE_NONE : DATE_DAY_FIRST;
     return p.number[1] > 12 ? DATE_MONTH_FIRST : DATE_EITHER;
 }
+
+/* ---- the same day again ------------------------------------------------------------------- */
+
+static bool digits_2(const char *p, int limit, int *out)
+{
+    *out = (p[0] - '0') * 10 + p[1] - '0';
+    return p[0] >= '0' && p[0] <= '9' && p[1] >= '0' && p[1] <= '9' && *out < limit;
+}
+
+/* "hh:mm:ss" behind the day. */
+static bool clock_read(Str s, i64 *us)
+{
+    int hour, minute, second;
+
+    if (s.n < 19 || s.p[13] != ':' || s.p[16] != ':' || !digits_2(s.p + 11, 24, &hour) ||
+        !digits_2(s.p + 14, 60, &minute) || !digits_2(s.p + 17, 60, &second))
+        return false;
+    *us = ((i64)hour * 3600 + minute * 60 + second) * US_PER_S;
+    return true;
+}
+
+void day_learn(DayRead *day, Str cell, i64 at_us)
+{
+    Str tail = str_skip(cell, 19);
+    i64 clock_us;
+
+    day->known = (str_eq(tail, S("Z")) || str_eq(tail, S(" UTC"))) && clock_read(cell, &clock_us);
+    if (!day->known)
+        return;
+    memcpy(day->day, cell.p, sizeof day->day);
+    day->tail = tail;
+    day->midnight_us = at_us - clock_us;
+}
+
+bool day_again(const DayRead *day, Str cell, i64 *at_us)
+{
+    i64 clock_us;
+
+    if (!day->known || cell.n != 19 + day->tail.n || memcmp(cell.p, day->day, 11) != 0 ||
+        memcmp(cell.p + 19, day->tail.p, (size_t)day->tail.n) != 0 || !clock_read(cell, &clock_us))
+        return false;
+    *at_us = day->midnight_us + clock_us;
+    return true;
+}

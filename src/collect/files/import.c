@@ -305,7 +305,7 @@ static Code import_file(Import *im, const char *path, Err *e)
 /* ---- all files
  * ------------------------------------------------------------------------------------------ */
 
-enum { MANY_BYTES = 8 << 20 };
+enum { MANY_BYTES = 8 << 20, RECORD_BYTES = 128 };
 
 static Code measure_files(Import *im, Err *e)
 {
@@ -315,6 +315,7 @@ static Code measure_files(Import *im, Err *e)
         im->bytes_all += source_all(source);
     }
     im->result->bytes = im->bytes_all;
+    im->ordinals = ordinals_new(im->bytes_all / RECORD_BYTES);
     if (im->bytes_all >= MANY_BYTES)
         seen_expect_many(im->collector->seen);
     return OK;
@@ -373,7 +374,6 @@ Code collect_import(Collector *c, const ImportSpec *spec, Arena *arena, ImportRe
     im.reasons = take(arena, ImportReason, REASONS_MAX);
     im.skips = take(arena, ImportReason, REASONS_MAX);
     im.notes = take(arena, Str, NOTES_MAX);
-    im.ordinals = ordinals_new();
     fresh_batches(&im);
     Code code = import_all(&im, e);
     result->reasons = im.reasons;

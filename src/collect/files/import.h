@@ -79,6 +79,19 @@ typedef struct {
 const char *rows_cells(Import *im, const Records *records, isize r, CellsOf of, isize row);
 /* "items.colour" of all lines of an event as one property, an array. */
 const char *rows_item_properties(Import *im, const Records *records, isize r, isize end, isize row);
+Str rows_kind(const Import *im); /* what a record is when no column says */
+bool rows_is_money(Str kind);
+bool rows_is_order(Str kind);
+/* What a row of the batch gets when it has none of its own: the amount of a line, the amount of
+ * all, its key, an order's id. */
+void rows_line_amount(const Import *im, const Records *records, isize r, bool back, isize line);
+void rows_amount(Import *im, isize row);
+void rows_key(Import *im, Hash128 hash, isize row);
+void rows_order_id(Import *im, isize row);
+
+/* import_block.c: records `from` to `from + n` all at once; false when one of them must be looked
+ * at alone: then none was taken. */
+bool block_take(Import *im, const Records *records, isize from, isize n, Arena scratch);
 
 /* import_orders.c: records of one order an event. */
 OrderBook *orders_begin(Import *im);
@@ -99,7 +112,7 @@ const char *life_read(const Import *im, const Records *records, Life *life); /* 
 void life_tell(Import *im, const Life *life, isize row, u64 hash);
 
 /* ordinals.c */
-Ordinals *ordinals_new(void);
+Ordinals *ordinals_new(i64 expected);              /* about so many records will come */
 void ordinals_expect(const Ordinals *o, u64 hash); /* it will be asked for soon */
 u32 ordinals_next(Ordinals *o, u64 hash);          /* 0 for the first of that hash */
 void ordinals_free(Ordinals **o);

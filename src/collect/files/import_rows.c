@@ -1,10 +1,11 @@
-/* import_rows.c — files in which each record is an event of its own, perhaps with several lines. */
+/* import_rows.c — files in which each record is an event of its own, perhaps with several lines:
+ * record by record, cell by cell. import_block.c does the same for many at once. */
 #include "collect/files/import.h"
 
 /* Kinds of import say what their records are when no column does. */
-static Str kind_of_import(ImportKind kind)
+Str rows_kind(const Import *im)
 {
-    switch (kind) {
+    switch (im->spec->kind) {
     case IMPORT_ORDERS: return S("order");
     case IMPORT_PRODUCTS: return S("product_set");
     case IMPORT_CUSTOMERS: return S("identify");
@@ -35,7 +36,7 @@ const char *rows_constants(Import *im, isize row, i64 number)
             return fault;
     }
     if (batch_text(b, F_kind, row).n == 0)
-        batch_set_text(b, F_kind, row, kind_of_import(im->spec->kind));
+        batch_set_text(b, F_kind, row, rows_kind(im));
     bool untimed = im->mapping.place[F_time] < 0 && im->spec->kind != IMPORT_EVENTS;
     if (untimed && batch_int(b, F_time, row) == ABSENT)
         batch_set_int(b, F_time, row, im->now_us);
@@ -75,8 +76,7 @@ bool rows_line(const Import *im, const Records *records, isize r)
 }
 
 /* Price times quantity, rounded once, when the file does not tell the line's amount itself. */
-static void fill_line_amount(const Import *im, const Records *records, isize r, bool back,
-                             isize line)
+void rows_line_amount(const Import *im, const Records *records, isize r, bool back, isize line)
 {
     char small[2][64];
     Str price = rows_cell(im, records, r, F_price),
@@ -124,7 +124,7 @@ const char *rows_cells(Import *im, const Records *records, isize r, CellsOf of, 
             return fault;
     }
     if (of.line)
-        fill_line_amount(im, records, r, of.back, at);
+        rows_line_amount(im, records, r, of.back, at);
     return NULL;
 }
 
@@ -160,17 +160,18 @@ const char *rows_item_properties(Import *im, const Records *records, isize r, is
 }
 
 /* An order or refund without an amount of its own is worth its lines. */
-static bool is_money(Str kind)
+bool rows_is_money(Str kind)
 {
     return str_eq(kind, S("order")) || str_eq(kind, S("refund")) || str_eq(kind, S("order_paid"));
 }
 
-static void fill_amount(Batch *b, isize row)
+void rows_amount(Import *im, isize row)
 {
+    Batch *b = im->batch;
     isize n, first;
     i64 sum = 0;
 
-    if (batch_int(b, F_amount, row) != ABSENT || !is_money(batch_text(b, F_kind, row)))
+    if (batch_int(b, F_amount, row) != ABSENT || !rows_is_money(batch_text(b, F_kind, row)))
         return;
     first = batch_lines_of(b, row, &n);
     for (isize i = first; i < first + n; i++) {
@@ -219,20 +220,32 @@ static const char *read_event(Import *im, const Records *records, isize r, isize
 }
 
 /* An id that the sender keeps is the key, whatever file it comes in; else the record's own bytes
- * are. An order without an id is an order of its own. */
-static void fill_key(Import *im, Hash128 hash, isize row)
+ * are. */
+void rows_key(Import *im, Hash128 hash, isize row)
 {
     Batch *b = im->batch;
     Str id = im->preset && im->preset->keyed ? batch_text(b, F_id, row) : S("");
 
-    if (id.n > 0) {
-        Hash128 h = hash128(id.p, id.n, str_hash(str_of(im->preset->name)));
-        batch_set_int(b, F_key, row, h.low == (u64)ABSENT ? 0 : (i64)h.low);
-        batch_set_int(b, F_key_more, row, (i64)(u32)h.high);
-    } else {
+    if (id.n == 0) {
         import_key_of(im, hash, row, b);
+        return;
     }
-    if (batch_text(b, F_order, row).n == 0 && str_eq(batch_text(b, F_kind, row), S("order")))
+    Hash128 h = hash128(id.p, id.n, str_hash(str_of(im->preset->name)));
+    batch_set_int(b, F_key, row, h.low == (u64)ABSENT ? 0 : (i64)h.low);
+    batch_set_int(b, F_key_more, row, (i64)(u32)h.high);
+}
+
+bool rows_is_order(Str kind)
+{
+    return str_eq(kind, S("order"));
+}
+
+/* An order without an id is an order of its own. */
+void rows_order_id(Import *im, isize row)
+{
+    Batch *b = im->batch;
+
+    if (batch_text(b, F_order, row).n == 0 && rows_is_order(batch_text(b, F_kind, row)))
         batch_set_text(
             b, F_order, row,
             str_format(b->arena, "~%016llx", (unsigned long long)batch_int(b, F_key, row)));
@@ -245,7 +258,7 @@ static void take_row(Import *im, const Records *records, isize r, isize end, Has
     const char *fault = read_event(im, records, r, end, row);
 
     if (!fault) {
-        fill_amount(im->batch, row);
+        rows_amount(im, row);
         fault = rows_constants(im, row, number);
     }
     if (!fault)
@@ -255,39 +268,49 @@ static void take_row(Import *im, const Records *records, isize r, isize end, Has
         import_reject(im, records->raw[r], number, fault);
         return;
     }
-    fill_key(im, hash, row);
+    rows_key(im, hash, row);
+    rows_order_id(im, row);
     im->result->events++;
 }
 
-/* The hashes of the records from `from` to `until`, kept by their last bits; what they will be
- * looked up by is asked for. */
-static void hash_ahead(const Import *im, const Records *records, isize from, isize until,
-                       Hash128 *ahead, isize size)
+/* Before so many records more: the batch is handed in when it might not hold them. */
+static Code make_room(Import *im, isize n, Err *e)
 {
-    for (isize r = from; r < MIN(until, records->rows); r++) {
-        ahead[r & (size - 1)] = import_hash(im, records->raw[r]);
-        ordinals_expect(im->ordinals, ahead[r & (size - 1)].low);
+    if (im->batch->lines + n <= BATCH_LINES_MAX && im->batch->rows < BATCH_ROWS_MAX / 2 &&
+        im->rejected->rows < BATCH_ROWS_MAX / 2)
+        return OK;
+    return import_hand_in(im, true, e);
+}
+
+/* Record by record; *from becomes the first that is left, which may lie behind `until` when an
+ * event's lines go on. */
+static Code take_each(Import *im, const Records *records, isize *from, isize until, Err *e)
+{
+    for (isize r = *from, end; r < until; *from = r = end) {
+        for (end = r + 1; end < records->rows && records->more && records->more[end];)
+            end++;
+        TRY(make_room(im, end - r, e));
+        if (im->book && orders_line(im, records, r))
+            orders_take(im->book, records, r);
+        else
+            take_row(im, records, r, end, import_hash(im, records->raw[r]));
     }
+    return OK;
 }
 
 Code rows_take(Import *im, const Records *records, Err *e)
 {
-    enum { AHEAD = 16 }; /* a power of two */
-    Hash128 ahead[AHEAD];
+    enum { BLOCK = 256 };
+    scoped(Arena, arena_free) scratch = arena_new((isize)64 << 20);
 
     im->reading.utf8 = records->utf8;
-    hash_ahead(im, records, 0, AHEAD, ahead, AHEAD);
-    for (isize r = 0, end; r < records->rows; r = end) {
-        for (end = r + 1; end < records->rows && records->more && records->more[end];)
-            end++;
-        if (im->batch->lines + (end - r) > BATCH_LINES_MAX ||
-            im->batch->rows >= BATCH_ROWS_MAX / 2 || im->rejected->rows >= BATCH_ROWS_MAX / 2)
-            TRY(import_hand_in(im, true, e));
-        if (im->book && orders_line(im, records, r))
-            orders_take(im->book, records, r);
+    for (isize r = 0; r < records->rows;) {
+        isize n = MIN(BLOCK, records->rows - r);
+        TRY(make_room(im, n, e));
+        if (block_take(im, records, r, n, scratch))
+            r += n;
         else
-            take_row(im, records, r, end, ahead[r & (AHEAD - 1)]);
-        hash_ahead(im, records, r + AHEAD, end + AHEAD, ahead, AHEAD);
+            TRY(take_each(im, records, &r, r + n, e));
     }
     return OK;
 }

@@ -101,6 +101,12 @@ typedef struct {
  * absent. For Fields and properties. */
 const char *read_cell(const Reading *reading, const MappedColumn *column, Str cell, u8 as,
                       isize row, isize line, Batch *b);
+/* Its parts: is a trimmed cell as good as empty; what text is kept of it; its number, NULL or the
+ * reason why not; does it come out the same if it is kept as a number? */
+bool cell_says_nothing(const MappedColumn *column, Str cell);
+Str read_text(const MappedColumn *column, Str cell);
+const char *read_number(const Reading *reading, FieldType type, Str cell, i64 *value);
+bool cell_is_number(Str cell, double *number);
 /* A value as the canonical one it stands for. */
 Str read_renamed(const MappedColumn *column, Str cell);
 bool read_time(const Reading *reading, Str cell, i64 *out_us);
@@ -112,5 +118,16 @@ Str read_decimal(const Reading *reading, Str cell, char small[64]);
 bool date_loose(Str s, DateOrder order, const Zone *zone, i64 *out_us);
 typedef enum { DATE_NONE, DATE_EITHER, DATE_DAY_FIRST, DATE_MONTH_FIRST } DateEvidence;
 DateEvidence date_evidence(Str s);
+/* The day of a time read just now: the next one in a file is often of the same, and then only its
+ * clock is looked at. Only of times that name UTC, where no hour is missing. day_again is false for
+ * what it does not know: read_time does. */
+typedef struct {
+    char day[11];
+    Str tail; /* borrowed from the cell */
+    i64 midnight_us;
+    bool known;
+} DayRead;
+void day_learn(DayRead *day, Str cell, i64 at_us);
+bool day_again(const DayRead *day, Str cell, i64 *at_us);
 
 #endif

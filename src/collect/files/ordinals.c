@@ -12,13 +12,27 @@ struct Ordinals {
     isize size, used; /* size: a power of two */
 };
 
-Ordinals *ordinals_new(void)
+enum { SLOTS_FIRST = 1 << 16, SLOTS_EXPECTED_MAX = 1 << 24 };
+
+/* Memory that is touched all over the place comes in large pages. */
+static u64 *slots_new(Arena *arena, isize size)
+{
+    arena->at += -(uintptr_t)arena->at & 4095;            /* for madvise */
+    u64 *slot = arena_take_raw(arena, sizeof(u64), size); /* fresh pages are zero */
+
+    if (size >= 1 << 19)
+        (void)madvise(slot, (size_t)size * sizeof *slot, MADV_HUGEPAGE);
+    return slot;
+}
+
+Ordinals *ordinals_new(i64 expected)
 {
     Arena arena = arena_new((isize)64 << 30);
     Ordinals *o = take(&arena, Ordinals, 1);
 
-    o->size = 1 << 16;
-    o->slot = arena_take_raw(&arena, sizeof(u64), o->size); /* fresh pages are zero */
+    for (o->size = SLOTS_FIRST; o->size < SLOTS_EXPECTED_MAX && o->size * 2 < expected * 3;)
+        o->size *= 2;
+    o->slot = slots_new(&arena, o->size);
     o->arena = arena;
     return o;
 }
@@ -35,14 +49,12 @@ static u64 *find(u64 *slot, isize size, u64 hash)
 static void grow(Ordinals *o)
 {
     isize size = o->size * 2;
-    o->arena.at += -(uintptr_t)o->arena.at & 4095;            /* for madvise */
-    u64 *slot = arena_take_raw(&o->arena, sizeof(u64), size); /* fresh pages are zero */
-    if (size >= 1 << 19)
-        (void)madvise(slot, (size_t)size * sizeof *slot, MADV_HUGEPAGE);
+    u64 *slot = slots_new(&o->arena, size);
 
     for (isize i = 0; i < o->size; i++)
         if (o->slot[i])
             *find(slot, size, o->slot[i]) = o->slot[i];
+    (void)madvise(o->slot, (size_t)o->size * sizeof *slot, MADV_DONTNEED);
     o->slot = slot;
     o->size = size;
 }
