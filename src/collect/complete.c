@@ -1,5 +1,5 @@
 /* complete.c — what every event is given at the door: its page, its touch, its value. */
-#include "collect/inside.h"
+#include "collect/enrich/tags.h"
 #include <math.h>
 
 Str page_of(Str url)
@@ -104,13 +104,27 @@ static bool row_tells_touch(const Batch *b, isize row)
     return false;
 }
 
+/* A source or medium told without a channel is of the channel that the words mean. What money was
+ * spent on is the shop's to name. */
+static void fill_told(Batch *b, isize row)
+{
+    Str source = batch_text(b, F_source, row), medium = batch_text(b, F_medium, row);
+
+    if (batch_text(b, F_channel, row).n > 0 || (source.n == 0 && medium.n == 0) ||
+        str_eq(batch_text(b, F_kind, row), S("spend")))
+        return;
+    batch_set_text(b, F_channel, row, tags_channel(source, medium));
+    batch_set_int(b, F_tagged, row, 1);
+}
+
 /* Only events that tell where they are (an address or a referrer) can have a touch of their own;
  * one that the sender gave is believed. */
 static void fill_touches(Collector *c, Batch *b)
 {
-    if (!b->field[F_url] && !b->field[F_referrer])
-        return;
     bool told = tells_touches(b);
+
+    if (!b->field[F_url] && !b->field[F_referrer] && !told)
+        return;
     u32 last_url = 0, last_referrer = 0;
     Touch touch = {0};
     for (isize r = 0; r < b->rows; r++) {
@@ -118,7 +132,11 @@ static void fill_touches(Collector *c, Batch *b)
         u32 referrer = b->field[F_referrer] && r < b->field[F_referrer]->n
                            ? b->field[F_referrer]->code[r]
                            : 0;
-        if ((url == 0 && referrer == 0) || (told && row_tells_touch(b, r)))
+        if (told && row_tells_touch(b, r)) {
+            fill_told(b, r);
+            continue;
+        }
+        if (url == 0 && referrer == 0)
             continue;
         if (url != last_url || referrer != last_referrer)
             touch = touch_of(batch_text(b, F_url, r), batch_text(b, F_referrer, r), &c->options,
