@@ -29,6 +29,8 @@ typedef struct {
     const char *path; /* "/v1/track"; a star is one segment; a slash at its end changes nothing */
     const char *methods; /* "POST", "GET POST"; OPTIONS is the door's. HEAD comes as GET */
     i64 body_max;        /* bytes, inflated; 0: 2 MiB */
+    /* Of an address that others may have too: is this request really one of ours? NULL: yes. */
+    bool (*fits)(const HttpRequest *q);
     /* A failure refuses the whole request: BAD_INPUT 400, NOT_FOUND 401 (no such key), OVER_LIMIT
      * 413, BUSY 429, others 503; through dialect->refuse when there is one. */
     Code (*read)(Hit *h, Err *e);
@@ -61,6 +63,7 @@ struct Hit {
     /* Who the next events are of: what an event itself tells of the browser wins over the request's
      * headers. hit_visitor sets them; empty: not told. */
     Str agent, address, language;
+    Str cookie; /* of a dialect that gives browsers one: whose browser it is */
     Enrich *enrich;
     int digits; /* of the money of the event just begun: set by hit_currency */
     Batch *batch;
@@ -91,6 +94,10 @@ Str form_get(const Form *f, Str name); /* the last of that name; empty when abse
 bool base64_read(Arena *arena, Str text, Str *out);
 /* gzip, zlib or zstd by its first bytes, within `most` bytes; other text stays as it is. */
 Code body_inflate(Arena *arena, Str bytes, i64 most, Str *out, Err *e) MUST_CHECK;
+/* Is it a host of the shop's own, as patron.ini names them? */
+bool hit_own_host(const Hit *h, Str host);
+/* 16 bytes of the system's randomness as a UUID. */
+Str hit_uuid(Hit *h);
 /* The answer. `type` and `body` must live as long as the request. */
 void hit_say(Hit *h, int status, Str type, Str body);
 void hit_say_pixel(Hit *h); /* 200 and a transparent GIF of 43 bytes, never kept by caches */
@@ -121,6 +128,19 @@ void hit_set_text(Hit *h, Field f, Str value);
 void hit_set_int(Hit *h, Field f, i64 value);
 void hit_property(Hit *h, Str name, const Json *value); /* objects flattened: name.member */
 void hit_property_text(Hit *h, Str name, Str value);
+/* Members of an object by a list of them, up to one without name: FIELD_COUNT is left out, what the
+ * list does not know becomes a property, of that prefix when it is not empty. */
+typedef struct {
+    const char *name;
+    Field field;
+} Named;
+void hit_members(Hit *h, const Named *list, const Json *object, const char *prefix);
+/* The same for the line just begun. */
+void hit_line_members(Hit *h, const Named *list, const Json *object);
+/* A record whole, as it is kept with the reason why it is no event. */
+Str hit_raw(Hit *h, const Json *record);
+/* A text, or a number or truth value written as one; empty for others. */
+Str hit_text(Hit *h, const Json *value);
 /* A line of products of the event just begun; its fields go to cells of that line. False: there
  * is no room for one more. */
 bool hit_line(Hit *h);

@@ -4,5 +4,6 @@
 const Dialect *const dialects[] = {
     &dialect_patron,
     &dialect_segment,
+    &dialect_snowplow, /* any address of two segments: last */
     NULL,
 };

@@ -46,7 +46,8 @@ static const Entry *find_entry(const HttpRequest *q, Str part[4], const Dialect 
         target.n--;
     for (int i = 0; dialects[i]; i++)
         for (const Entry *entry = dialects[i]->entries; entry->path; entry++) {
-            if (!http_path_fits(str_of(entry->path), target, q->arena, part))
+            if (!http_path_fits(str_of(entry->path), target, q->arena, part) ||
+                (entry->fits && !entry->fits(q)))
                 continue;
             *path_known = true;
             *whose = dialects[i];
@@ -141,6 +142,36 @@ void door_settle(Hit *h, Code code, const Err *e)
     }
     add_cross_origin(h);
     http_answer(h->http);
+}
+
+/* ---- what a dialect may ask of the shop ------------------------------------------------------ */
+
+bool hit_own_host(const Hit *h, Str host)
+{
+    const CollectOptions *o = &h->door->options.collector->options;
+
+    for (isize i = 0; i < o->domain_count; i++) {
+        Str own = o->domains[i];
+        isize before = host.n - own.n;
+        if (own.n > 0 && before >= 0 && str_eq_fold(str_skip(host, before), own) &&
+            (before == 0 || host.p[before - 1] == '.'))
+            return true;
+    }
+    return false;
+}
+
+Str hit_uuid(Hit *h)
+{
+    const Os *os = h->door->options.os;
+    u8 r[16];
+
+    os->random(os, r, sizeof r);
+    r[6] = (u8)((r[6] & 0x0f) | 0x40);
+    r[8] = (u8)((r[8] & 0x3f) | 0x80);
+    return str_format(h->arena,
+                      "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", r[0],
+                      r[1], r[2], r[3], r[4], r[5], r[6], r[7], r[8], r[9], r[10], r[11], r[12],
+                      r[13], r[14], r[15]);
 }
 
 /* ---- the way in ------------------------------------------------------------------------------ */
