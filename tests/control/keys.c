@@ -24,6 +24,27 @@ TEST("a key that was made is found by its text, with its name and what it is for
     place_close(&p);
 }
 
+/* The bytes 230, 231 ... 255, 0, 1 ... */
+static void counted(const Os *os, void *to, isize n)
+{
+    static u8 next = 230;
+    (void)os;
+    for (isize i = 0; i < n; i++)
+        ((u8 *)to)[i] = next++;
+}
+
+TEST("a key is made of 62 letters and digits, each as likely as any other")
+{
+    Place p;
+    place_new(&p, "letters");
+    Control *c = opened(&p);
+    p.os.random = counted; /* 248 to 255 would make the first eight likelier, and are passed over */
+    Str text = made(&p, c, "a", "", SCOPE_INGEST);
+    expect(str_eq(text, S("pk_ijklmnopqrstuvwxyz0123456789ABCD")));
+    control_close(&c);
+    place_close(&p);
+}
+
 TEST("only the whole text is the key: nothing shorter, longer, empty or of another case")
 {
     Place p;
