@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { SPARES_MAX = 64, READERS_MAX = 16 };
+
 typedef struct Visit Visit;
 struct Visit {
     HttpServer *server;
@@ -36,7 +38,9 @@ struct HttpServer {
     bool closing;  /* nothing is begun any more */
     pthread_t workers[64];
     int worker_count;
-    isize owed; /* visits with a handler, or with somebody who answers later */
+    isize owed;              /* visits with a handler, or with somebody who answers later */
+    Arena spare[SPARES_MAX]; /* of visits that ended: their memory is warm */
+    int spares;
 };
 
 /* ---- the beginning and end of a visit ---- */
@@ -71,11 +75,22 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
     }
 }
 
+static Arena arena_of_visit(HttpServer *s)
+{
+    Arena arena = {0};
+
+    pthread_mutex_lock(&s->mutex);
+    if (s->spares > 0)
+        arena = s->spare[--s->spares];
+    pthread_mutex_unlock(&s->mutex);
+    return arena.base ? arena : arena_new(s->options.request_bytes_max);
+}
+
 /* A visit begins with its request line: only here can the target be seen as it came. */
 static void *visit_begin(void *context, const char *target, struct MHD_Connection *connection)
 {
     HttpServer *s = context;
-    Arena arena = arena_new(s->options.request_bytes_max);
+    Arena arena = arena_of_visit(s);
     Visit *v = take(&arena, Visit, 1);
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(
         connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
@@ -120,7 +135,14 @@ static void visit_end(void *context, struct MHD_Connection *connection, void **s
         pthread_cond_broadcast(&s->empty);
     pthread_mutex_unlock(&s->mutex);
     Arena arena = v->arena;
-    arena_free(&arena);
+    arena_reset(&arena);
+    pthread_mutex_lock(&s->mutex);
+    bool kept = s->spares < SPARES_MAX;
+    if (kept)
+        s->spare[s->spares++] = arena;
+    pthread_mutex_unlock(&s->mutex);
+    if (!kept)
+        arena_free(&arena);
 }
 
 /* ---- what the handler sees ---- */
@@ -228,6 +250,12 @@ static void hand_over(Visit *v)
         finish(v);
         return;
     }
+    if (s->options.quick && s->options.quick(s->options.context, &v->request)) {
+        pthread_mutex_unlock(&s->mutex);
+        if (s->options.handle(s->options.context, &v->request, &v->answer))
+            finish(v);
+        return;
+    }
     v->next = NULL;
     if (s->first)
         s->last->next = v;
@@ -332,6 +360,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
 
 static void with_defaults(HttpOptions *o)
 {
+    o->readers = MIN(o->readers > 0 ? o->readers : threads_default(), READERS_MAX);
     o->workers = MIN(o->workers > 0 ? o->workers : 4, 64);
     o->body_bytes_max = o->body_bytes_max > 0 ? o->body_bytes_max : 1 << 20;
     o->request_bytes_max = o->request_bytes_max > 0 ? o->request_bytes_max : (i64)256 << 20;
@@ -349,9 +378,11 @@ static Code start_library(HttpServer *s, Err *e)
     s->daemon = MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, s,
         MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)o->connections_max, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)o->idle_seconds,
-        MHD_OPTION_URI_LOG_CALLBACK, visit_begin, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
-        MHD_OPTION_NOTIFY_COMPLETED, visit_end, s, MHD_OPTION_END);
+        (unsigned)o->connections_max, MHD_OPTION_THREAD_POOL_SIZE,
+        (unsigned)(o->readers > 1 ? o->readers : 0), MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)o->idle_seconds, MHD_OPTION_URI_LOG_CALLBACK, visit_begin, s,
+        MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_NOTIFY_COMPLETED, visit_end, s,
+        MHD_OPTION_END);
     if (s->daemon)
         return OK;
     fd_close(&fd);
@@ -431,6 +462,8 @@ void http_close(HttpServer **out)
         MHD_stop_daemon(s->daemon);
     fd_close(&listening);
     watch_close(&s->watch);
+    while (s->spares > 0)
+        arena_free(&s->spare[--s->spares]);
     pthread_cond_destroy(&s->empty);
     pthread_cond_destroy(&s->work);
     pthread_mutex_destroy(&s->mutex);

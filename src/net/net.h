@@ -53,6 +53,7 @@ typedef bool HttpHandler(void *context, const HttpRequest *q, HttpAnswer *a);
 void http_answer(const HttpRequest *q);
 typedef struct {
     const char *listen;    /* "127.0.0.1:8090", "[::1]:0" (0: any free port) */
+    int readers;           /* threads that read and write; 0: as many as processors */
     int workers;           /* threads that run handlers; 0: 4 */
     i64 body_bytes_max;    /* larger: 413; 0: 1 MiB */
     i64 request_bytes_max; /* of one request's arena; 0: 256 MiB of address space */
@@ -60,6 +61,9 @@ typedef struct {
     int idle_seconds;      /* of silence; twice that for a request to arrive whole; 0: 60 */
     int grace_seconds;     /* http_close lets requests finish so long; 0: 10 */
     HttpHandler *handle;   /* called on a worker thread */
+    /* Is this request's handler done so soon, and never waits, that the thread which read it may
+     * call it? NULL: none is. */
+    bool (*quick)(void *context, const HttpRequest *q);
     void *context;
 } HttpOptions;
 

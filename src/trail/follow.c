@@ -31,12 +31,14 @@ static void rest(TrailStore *store, i64 us)
     pthread_mutex_unlock(&store->current);
 }
 
-/* An event that comes after a pause is shown at once; of many, those of a quarter of a second
- * together: each refresh copies the trails that it touches. */
+/* An event that comes after a pause is shown at once; of many, those of a quarter of a second or
+ * more together: each refresh copies the trails that it touches, and takes a quarter of the time
+ * at most as long as everything is seen within a second and a half. */
 static void *follow(void *context)
 {
     TrailStore *store = context;
     bool heavy = false;
+    pthread_setname_np(pthread_self(), "trail");
     while (!told_to_stop(store, heavy)) {
         Snapshot *s = trail_snapshot(store);
         i64 covers = s->info.covers;
@@ -48,7 +50,9 @@ static void *follow(void *context)
         i64 began = store->os->tick_us(store->os);
         /* What failed is tried again at the next turn: the journal keeps what is missing. */
         Code code = trail_refresh(store, NULL, NULL, &e);
-        rest(store, began + (code == OK ? 1 : 4) * LOOK_US - store->os->tick_us(store->os));
+        i64 took = store->os->tick_us(store->os) - began;
+        rest(store,
+             code == OK ? MIN(MAX(3 * took, LOOK_US - took), 5 * LOOK_US - took) : 4 * LOOK_US);
     }
     return NULL;
 }
@@ -68,6 +72,7 @@ static void *compact_behind(void *context)
 {
     TrailStore *store = context;
     Err e;
+    pthread_setname_np(pthread_self(), "trail-compact");
     while (wait_for_work(store)) {
         /* A failure leaves everything as it was; the follower asks again. */
         if (trail_compact(store, &e) != OK)

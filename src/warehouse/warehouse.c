@@ -10,6 +10,7 @@ enum {
     SAVE_IDLE = 1000,
     IDLE_US = 250000,
     AGAIN_US = 1000000,
+    GATHER_US = 2000000, /* between loads, so that many small records become one transaction */
     HEAL_US = 60000000
 };
 
@@ -238,10 +239,18 @@ Code warehouse_follow_bulk(Warehouse *w, Err *e)
     return code;
 }
 
+static void rest(Warehouse *w, i64 us)
+{
+    for (; us > 0 && !atomic_load(&w->stop); us -= IDLE_US)
+        journal_wait(w->journal, INT64_MAX - 1, MIN(us, IDLE_US));
+}
+
+/* Whoever asks has all loaded first; here it is only kept from becoming much. */
 static void *follow_forever(void *context)
 {
     Warehouse *w = context;
     Err e;
+    pthread_setname_np(pthread_self(), "warehouse");
     while (!atomic_load(&w->stop)) {
         bool more = journal_wait(w->journal, atomic_load(&w->covers), IDLE_US);
         Code code = more || atomic_load(&w->broken) ? warehouse_follow(w, &e) : OK;
@@ -251,8 +260,8 @@ static void *follow_forever(void *context)
             pthread_mutex_unlock(&w->follow);
         }
         /* Whatever hinders it (a full disk) may pass; the journal keeps everything until then. */
-        if (code != OK)
-            journal_wait(w->journal, INT64_MAX - 1, AGAIN_US);
+        if (more || code != OK)
+            rest(w, code == OK ? GATHER_US : AGAIN_US);
     }
     return NULL;
 }

@@ -127,8 +127,6 @@ TEST("closing under fire answers each request whole or not at all")
     echo_end(&x);
 }
 
-TESTS_MAIN
-
 static void *answer_it(void *context)
 {
     (void)context;
@@ -156,3 +154,26 @@ TEST("an answer may come later from another thread; closing waits for it")
     close(fd);
     echo_end(&x);
 }
+
+static bool is_now(void *context, const HttpRequest *q)
+{
+    (void)context;
+    return str_eq(q->path, S("/now"));
+}
+
+TEST("a quick request needs no worker: it is answered while all of them are busy")
+{
+    echo_begin(&x, (HttpOptions){.workers = 1, .quick = is_now});
+    int fd = dial(x.port), quick = dial(x.port);
+    expect(say(fd, S("GET /gate HTTP/1.1\r\nHost: h\r\n\r\n")));
+    echo_wait(&x, &x.waiting, 1);
+    expect(say(quick, S("GET /now HTTP/1.1\r\nHost: h\r\n\r\n")));
+    expect(hear(quick, &x.arena, false).status == 200);
+    echo_open_gate(&x);
+    expect(hear(fd, &x.arena, false).status == 200);
+    close(quick);
+    close(fd);
+    echo_end(&x);
+}
+
+TESTS_MAIN

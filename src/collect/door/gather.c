@@ -92,6 +92,7 @@ static void *work(void *context)
 {
     Gather *g = context;
 
+    pthread_setname_np(pthread_self(), "gather");
     for (Hit *group = next_group(g); group; group = next_group(g))
         write_group(g, group);
     return NULL;
