@@ -74,7 +74,7 @@ Code parts_write(const Folder *to, const World *w, const Dealt *dealt, Meta *met
 
     pthread_mutex_init(&wr.lock, NULL);
     for (int i = 0; i < workers; i++)
-        arenas[i] = arena_large(memory_all());
+        arenas[i] = arena_new(memory_all());
     run_parallel(workers, dealt->parts + 1, write_some, &wr);
     for (int i = 0; i < workers; i++)
         arena_free(&arenas[i]);

@@ -31,7 +31,7 @@ static Code write_generation(TrailStore *store, const ScanPlan *plan, Generation
         return fail(e, OVER_LIMIT, "a trail holds 4,294,967,295 events; the journal has %lld",
                     (long long)plan->until);
     TRY(scan_journal(plan, &scan, e));
-    Arena keep = arena_large(memory_all()), scratch = arena_large(memory_all());
+    Arena keep = arena_new(memory_all()), scratch = arena_new(memory_all());
     const char *folder = generation_folder(&keep, store->folder, number);
     world_rank(&world, scan, store->workers, &keep, scratch);
     Code code = generation_write(store->os, folder, number, &world, &keep, scratch, e);
