@@ -19,11 +19,6 @@ Filter filter_of(const Args *a)
     return f;
 }
 
-Counted counted_whole(const Trail *whole)
-{
-    return (Counted){.trail = whole, .whole = whole};
-}
-
 isize trail_session_of(const Trail *t, isize event)
 {
     isize low = 0, high = t->sessions;

@@ -4,21 +4,42 @@
 
 #include <math.h>
 
+enum { PIECE_MIN = 16, PIECE_MAX = 1 << 13 };
+
+static DurationPiece *new_piece(DurationPiece *next, i64 *us, isize n, Arena *arena)
+{
+    DurationPiece *piece = take(arena, DurationPiece, 1);
+    *piece = (DurationPiece){next, us, n};
+    return piece;
+}
+
+void durations_widen(Durations *d, Arena *arena)
+{
+    isize room = MAX(PIECE_MIN, MIN(d->n, PIECE_MAX));
+
+    d->at = arena_take_raw(arena, sizeof *d->at, room);
+    d->end = d->at + room;
+    d->piece = new_piece(d->piece, d->at, room, arena);
+}
+
+/* How many a piece holds: all but the first are full. */
+static isize piece_n(const Durations *d, const DurationPiece *piece)
+{
+    return piece->n - (piece == d->piece ? d->end - d->at : 0);
+}
+
 void durations_merge(Durations *into, const Durations *from, Arena *arena)
 {
-    isize n = into->n + from->n;
-
-    if (from->n == 0)
-        return;
-    if (n > into->cap) {
-        i64 *us = arena_take_raw(arena, sizeof *us, n);
-        if (into->n)
-            memcpy(us, into->us, (size_t)into->n * sizeof *us);
-        into->us = us;
-        into->cap = n;
+    for (const DurationPiece *piece = from->piece; piece; piece = piece->next) {
+        isize n = piece_n(from, piece);
+        if (n == 0)
+            continue;
+        if (into->piece)
+            into->piece->next = new_piece(into->piece->next, piece->us, n, arena);
+        else
+            into->piece = new_piece(NULL, piece->us, n, arena);
+        into->n += n;
     }
-    memcpy(into->us + into->n, from->us, (size_t)from->n * sizeof *from->us);
-    into->n = n;
 }
 
 static void swap(i64 *a, i64 *b)
@@ -73,33 +94,55 @@ static u32 bucket_of(i64 us)
     return us <= 0 ? 0 : (u32)(bits >> (52 - RATIO_BITS)) - (1023u << RATIO_BITS) + 1;
 }
 
-/* The value of a rank: only the bucket that it falls into is looked through. */
-static i64 value_of_rank(const Durations *d, const u32 *count, isize rank, Arena scratch)
-{
-    i64 *us = NULL;
-    u32 bucket = 0;
-    isize n = 0;
+/* The buckets that ranks fall into, once each, and what lies in them. */
+typedef struct {
+    int n;
+    u8 of[BUCKETS]; /* by bucket: which it is, from 1 */
+    i64 *us[DURATION_SHARES_MAX];
+    isize found[DURATION_SHARES_MAX];
+} Wanted;
 
-    for (; rank >= count[bucket]; bucket++)
-        rank -= count[bucket];
-    us = arena_take_raw(&scratch, sizeof *us, (isize)count[bucket] + 1);
-    for (isize i = 0; i < d->n; i++) {
-        us[n] = d->us[i];
-        n += bucket_of(d->us[i]) == bucket;
-    }
-    return select_rank(us, 0, n - 1, rank);
+static void count_buckets(const Durations *d, u32 *in)
+{
+    for (const DurationPiece *piece = d->piece; piece; piece = piece->next)
+        for (isize i = 0, n = piece_n(d, piece); i < n; i++)
+            in[bucket_of(piece->us[i])]++;
 }
 
+static void collect(const Durations *d, Wanted *w)
+{
+    for (const DurationPiece *piece = d->piece; piece; piece = piece->next) {
+        for (isize i = 0, n = piece_n(d, piece); i < n; i++) {
+            int which = w->of[bucket_of(piece->us[i])] - 1;
+            if (which >= 0)
+                w->us[which][w->found[which]++] = piece->us[i];
+        }
+    }
+}
+
+/* Only the buckets that the ranks fall into are looked through. */
 void durations_quantiles(const Durations *d, const double *shares, int count, i64 *out,
                          Arena scratch)
 {
     u32 *in = take(&scratch, u32, BUCKETS);
+    Wanted *w = take(&scratch, Wanted, 1);
+    isize rank[DURATION_SHARES_MAX];
+    u32 bucket[DURATION_SHARES_MAX];
 
-    assert(d->n > 0);
-    for (isize i = 0; i < d->n; i++)
-        in[bucket_of(d->us[i])]++;
+    assert(d->n > 0 && count <= DURATION_SHARES_MAX);
+    count_buckets(d, in);
     for (int q = 0; q < count; q++) {
-        isize rank = (isize)ceil(shares[q] * (double)d->n);
-        out[q] = value_of_rank(d, in, MIN(MAX(rank, 1), d->n) - 1, scratch);
+        rank[q] = MIN(MAX((isize)ceil(shares[q] * (double)d->n), 1), d->n) - 1;
+        for (bucket[q] = 0; rank[q] >= in[bucket[q]]; bucket[q]++)
+            rank[q] -= in[bucket[q]];
+        if (w->of[bucket[q]])
+            continue;
+        w->us[w->n] = arena_take_raw(&scratch, sizeof *out, in[bucket[q]]);
+        w->of[bucket[q]] = (u8)++w->n;
+    }
+    collect(d, w);
+    for (int q = 0; q < count; q++) {
+        int which = w->of[bucket[q]] - 1;
+        out[q] = select_rank(w->us[which], 0, w->found[which] - 1, rank[q]);
     }
 }

@@ -17,6 +17,7 @@ struct Run {
     const Question *q;
     const CellAsked *watch;
     Filter filter;
+    bool all;    /* of everybody everything is counted */
     bool blocks; /* Report.block is for this question */
     i64 budget;  /* of one worker */
     Arena arena; /* holds this */
@@ -65,8 +66,13 @@ static void map_person(Run *run, Worker *w, const Trail *whole)
     Arena empty = w->scratch;
     CountedRoom room;
 
-    bool counted = filter_person(&run->filter, whole, &room, &w->scratch);
-    w->bots += room.bots;
+    bool counted = true;
+    if (run->all) {
+        room.counted = counted_whole(whole);
+    } else {
+        counted = filter_person(&run->filter, whole, &room, &w->scratch);
+        w->bots += room.bots;
+    }
     if (counted) {
         w->events += room.counted.trail->n;
         w->people += !whole->guest;
@@ -156,6 +162,7 @@ Code run_open(const Question *q, const CellAsked *watch, Run **out, Total *total
     *run = (Run){.q = q, .watch = watch, .arena = arena, .filter = filter_of(q->args)};
     run->workers = q->options->workers > 0 ? q->options->workers : threads_default();
     run->workers = MAX(1, MIN(run->workers, 256));
+    run->all = filter_is_whole(&run->filter) && run->filter.bots == BOTS_YES;
     run->blocks = !watch && q->report->block && filter_is_whole(&run->filter) &&
                   q->report->block_for(q->plan);
     run->budget = budget / run->workers;

@@ -96,6 +96,8 @@ static void map(const void *plan_of, const Counted *c, void *partial_of, Arena *
 
     if (p->funnel.count == COUNT_PEOPLE && c->trail->guest)
         return;
+    if (p->split)
+        __builtin_prefetch(c->whole->session); /* add_entry's by_code looks there */
     isize n = funnel_entries(&p->funnel, c, &partial->room, arena);
     for (isize i = 0; i < n; i++)
         add_entry(p, c, &partial->room.entry[i], partial, arena);
@@ -157,9 +159,8 @@ static void put_counted(Table *t, i64 n)
 
 static void put_quantiles(Table *t, const Durations *d, const double *shares, int n, Arena *arena)
 {
-    i64 us[8];
+    i64 us[DURATION_SHARES_MAX];
 
-    assert(n <= COUNT(us));
     if (d->n > 0)
         durations_quantiles(d, shares, n, us, *arena);
     for (int q = 0; q < n; q++) {

@@ -59,9 +59,9 @@ static void search(Search *s)
 
     for (isize at = 0; at < t->n; at += 64) {
         isize some = MIN(t->n - at, 64);
-        u64 begins = bytes_in_set(t->kind + at, some, &f->beginning);
-        u64 rest = bytes_in_set(t->kind + at, some, &f->telling);
-        for (; rest; rest &= rest - 1) {
+        BytesInSets in = bytes_in_sets(t->kind + at, some, &f->beginning, &f->telling);
+        u64 begins = in.a;
+        for (u64 rest = in.b; rest; rest &= rest - 1) {
             u64 behind = rest ^ (rest - 1); /* up to the event */
             int event = __builtin_ctzll(rest);
             if (begins & behind) {

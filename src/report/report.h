@@ -215,7 +215,10 @@ typedef struct {
     const u32 *session_place; /* counted session s is session_place[s]; NULL: session_skip + s */
     u32 skip, session_skip;
 } Counted;
-Counted counted_whole(const Trail *whole); /* all of it counted */
+static inline Counted counted_whole(const Trail *whole) /* all of it counted */
+{
+    return (Counted){.trail = whole, .whole = whole};
+}
 static inline isize counted_place(const Counted *c, isize event)
 {
     return c->place ? (isize)c->place[event] : (isize)c->skip + event;

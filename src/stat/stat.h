@@ -76,6 +76,12 @@ CodeSet code_set(u64 low, u64 high); /* codes 0 to 63, 64 to 127 */
  * after bytes[n] is read. The quick ways are chosen at start by what the processor has. */
 u64 bytes_in_set(const u8 *bytes, isize n, const CodeSet *set);
 u64 bytes_in_set_plain(const u8 *bytes, isize n, const CodeSet *set);
+/* The same of two sets at once. */
+typedef struct {
+    u64 a, b;
+} BytesInSets;
+BytesInSets bytes_in_sets(const u8 *bytes, isize n, const CodeSet *a, const CodeSet *b);
+BytesInSets bytes_in_sets_plain(const u8 *bytes, isize n, const CodeSet *a, const CodeSet *b);
 /* How many of n bytes (any n) are in the set. */
 i64 bytes_count_set(const u8 *bytes, isize n, const CodeSet *set);
 

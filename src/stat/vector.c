@@ -27,12 +27,21 @@ u64 bytes_in_set_64(const u8 *bytes, const CodeSet *set)
 static u64 (*in_set_64)(const u8 *bytes, const CodeSet *set) = bytes_in_set_64;
 static u64 (*in_set_some)(const u8 *bytes, isize n, const CodeSet *set) = bytes_in_set_plain;
 
+BytesInSets bytes_in_sets_plain(const u8 *bytes, isize n, const CodeSet *a, const CodeSet *b)
+{
+    return (BytesInSets){bytes_in_set_plain(bytes, n, a), bytes_in_set_plain(bytes, n, b)};
+}
+
+static BytesInSets (*in_sets)(const u8 *bytes, isize n, const CodeSet *a,
+                              const CodeSet *b) = bytes_in_sets_plain;
+
 __attribute__((constructor)) static void choose(void)
 {
 #if defined(__x86_64__)
     if (__builtin_cpu_supports("avx2")) {
         in_set_64 = bytes_in_set_64_avx2;
         in_set_some = bytes_in_set_some_avx2;
+        in_sets = bytes_in_sets_avx2;
     }
 #endif
 }
@@ -41,6 +50,12 @@ u64 bytes_in_set(const u8 *bytes, isize n, const CodeSet *set)
 {
     assert(n >= 0 && n <= 64);
     return n == 64 ? in_set_64(bytes, set) : in_set_some(bytes, n, set);
+}
+
+BytesInSets bytes_in_sets(const u8 *bytes, isize n, const CodeSet *a, const CodeSet *b)
+{
+    assert(n >= 0 && n <= 64);
+    return in_sets(bytes, n, a, b);
 }
 
 i64 bytes_count_set(const u8 *bytes, isize n, const CodeSet *set)

@@ -115,6 +115,10 @@ TEST("the quick way to test 64 codes says what its plain twin says")
         for (isize i = 0; i < COUNT(bytes); i++)
             bytes[i] = (u8)random_u64(&r);
         expect(bytes_in_set(bytes + at, n, &set) == bytes_in_set_plain(bytes + at, n, &set));
+        CodeSet other = code_set(random_u64(&r), random_u64(&r));
+        BytesInSets quick = bytes_in_sets(bytes + at, n, &set, &other);
+        BytesInSets plain = bytes_in_sets_plain(bytes + at, n, &set, &other);
+        expect(quick.a == plain.a && quick.b == plain.b);
         isize many = (isize)random_below(&r, COUNT(bytes) + 1);
         i64 count = 0;
         for (isize i = 0; i < many; i++)
