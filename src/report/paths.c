@@ -87,19 +87,48 @@ static void walk_all(const PathsPlan *p, const Stretch *s, const Trail *t, isize
             return;
 }
 
+/* walk_all of the plain question, quickly: each event is written down, and stays when it is a node
+ * and another one than before. */
+__attribute__((always_inline)) static inline void walk_visit(const PathsPlan *p, const Stretch *s,
+                                                             const u32 *at, Codes column, Way *way)
+{
+    const u32 *nodes = p->nodes.at_once, columns = p->nodes.columns;
+    const u8 *kind = s->kind;
+    const int most = p->shape.steps + 1;
+    u32 before = NODE_NONE;
+    int n = 0;
+
+    for (isize i = s->begin, end = s->end; i < end && n < most; i++) {
+        u32 node = nodes[(kind[i] & KIND_MASK) * columns + code_at(column, i)];
+        bool on = node != NODE_NONE && node != before;
+        way->node[n] = node;
+        way->at_s[n] = at[i];
+        before = on ? node : before;
+        n += on;
+    }
+    way->n = n;
+}
+
 static void map_stretch(const PathsPlan *p, const Counted *c, Partial *partial, Stretch s,
                         isize session, bool several, Arena *arena)
 {
     const Trail *t = c->trail;
     Way *way = &partial->way;
-    isize point = find_point(&s);
+    isize point = p->plain ? s.begin : find_point(&s);
 
     if (point == s.end)
         return;
+    if (!p->plain)
+        walk_all(p, &s, t, point, way);
+    else if (s.column.width == 1)
+        walk_visit(p, &s, t->at, (Codes){s.column.p, 1}, way);
+    else
+        walk_visit(p, &s, t->at, s.column, way);
+    if (way->n == 0)
+        return;
     if (session < 0 && by_grain(p->by) != GRAIN_PERSON)
         session = trail_session_of(t, point);
-    way->code = by_code(p->by, c, point, MAX(session, 0));
-    walk_all(p, &s, t, point, way);
+    way->code = p->by ? by_code(p->by, c, point, MAX(session, 0)) : 0;
     ways_add(partial->sums, way, c->whole->person, t->guest, several, arena);
 }
 

@@ -29,6 +29,8 @@ typedef struct {
     u32 *by_column;               /* node by page, product or category's product; NODE_NONE */
     u32 by_kind[KIND_MASK + 1];   /* node of an event that is named by its kind; NODE_NONE */
     bool columned[KIND_MASK + 1]; /* this kind is named by the column, when it has one */
+    const u32 *at_once;           /* node by kind * columns + code of the column; NULL: too many */
+    u32 columns;                  /* codes of the column */
     KindSet point_kinds;          /* kinds that are the point, whatever their node */
     const u64 *point_codes;       /* bit c: so is code c of the column */
     bool found;                   /* the point is the name of something */
@@ -111,7 +113,7 @@ typedef struct {
     bool on;
 } Watched;
 
-enum { WALKED_MAX = 16 };
+enum { WALKED_MAX = 16, LATE_MAX = 32 };
 typedef struct {
     WaysShape of;
     Slots nodes, moves;
@@ -124,6 +126,8 @@ typedef struct {
     isize kept_n, kept_cap;
     Walked walked[WALKED_MAX]; /* on their way into `cell`, whose memory is being fetched */
     u32 walked_n;              /* ever */
+    u32 *late[LATE_MAX];       /* counts on their way to be one more, likewise */
+    u32 late_n, nowhere;       /* ever; what the first of them point to */
     Watched watched;
 } WaysSums;
 
@@ -134,7 +138,11 @@ void ways_add(WaysSums *s, const Way *way, u32 person, bool guest, bool several,
 void ways_merge(WaysSums *into, WaysSums *from, Arena *arena);
 void ways_arrive(WaysSums *s, Arena *arena); /* none are on their way any more */
 /* Room for n records, the new ones zero. */
-void *ways_room(void *records, isize n, isize *cap, isize size, Arena *arena);
+void *ways_widen(void *records, isize n, isize *cap, isize size, Arena *arena);
+static inline void *ways_room(void *records, isize n, isize *cap, isize size, Arena *arena)
+{
+    return n <= *cap ? records : ways_widen(records, n, cap, size, arena);
+}
 
 /* Keys: who was at a node so many steps from the point; position steps + 1, node 0 is everybody. */
 u64 ways_node_key(const WaysShape *shape, u32 code, int position, u32 node);
@@ -177,6 +185,7 @@ typedef struct {
     bool collapse;  /* a node again and again is one */
     bool person;    /* within= a time: a person's whole trail, not each visit */
     bool by_people; /* count=people */
+    bool plain;     /* forward from each visit's beginning: walk_visit */
     i64 within_us;
     isize top, sequences; /* 0: all */
     const By *by;

@@ -218,6 +218,23 @@ static void find_point(Nodes *n, const Snapshot *s, Arena *arena)
     n->point_codes = codes;
 }
 
+/* Kind and column looked up in one go. */
+static const u32 *look_at_once(const Nodes *n, Arena *arena)
+{
+    enum { COLUMNS_FEW = 1024 };
+
+    if (n->columns > COLUMNS_FEW)
+        return NULL;
+    u32 *node = take(arena, u32, (isize)n->columns * (KIND_MASK + 1));
+    for (u32 k = 0; k <= KIND_MASK; k++) {
+        for (u32 code = 0; code < n->columns; code++) {
+            bool named = n->columned[k] && n->by_column[code] != NODE_NONE;
+            node[k * n->columns + code] = named ? n->by_column[code] : n->by_kind[k];
+        }
+    }
+    return node;
+}
+
 void nodes_make(Nodes *n, const Snapshot *s, Arena *arena)
 {
     Names names = {.groups = groups_new(arena, 64), .arena = arena};
@@ -230,6 +247,8 @@ void nodes_make(Nodes *n, const Snapshot *s, Arena *arena)
         n->by_kind[k] = n->by_kind[k] == NODE_NONE ? NODE_NONE : node[n->by_kind[k]];
     for (u32 code = 0; code < size; code++)
         n->by_column[code] = n->by_column[code] == NODE_NONE ? NODE_NONE : node[n->by_column[code]];
+    n->columns = size;
+    n->at_once = look_at_once(n, arena);
     if (n->point.n)
         find_point(n, s, arena);
 }

@@ -96,6 +96,8 @@ Code paths_plan(const Args *args, Arena *arena, void **out, Err *e)
     p->top = arg_count(args, "top");
     p->sequences = arg_count(args, "sequences");
     p->by = arg_by(args, "by");
+    p->plain = p->nodes.at_once && p->nodes.point.n == 0 && !p->back && !p->person && p->collapse &&
+               by_grain(p->by) != GRAIN_EVENT;
     p->shape = (WaysShape){
         .steps = (int)steps, .nodes = p->nodes.nodes, .codes = MAX(by_codes(p->by), 1)};
     if (!ways_fit(&p->shape))

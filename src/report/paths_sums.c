@@ -238,6 +238,23 @@ void ways_arrive(WaysSums *s, Arena *arena)
     for (u32 i = s->walked_n - n; i < s->walked_n; i++)
         arrive(s, &s->walked[i % WALKED_MAX], arena);
     s->walked_n = 0;
+    for (u32 i = 0; i < LATE_MAX; i++) {
+        ++*s->late[i];
+        s->late[i] = &s->nowhere;
+    }
+}
+
+/* The count's memory too is asked for now and written to later. */
+static inline void took(WaysSums *s, Seconds *of, u32 seconds, Arena *arena)
+{
+    if (!of->many || seconds >= SECONDS_MANY) {
+        seconds_add(of, seconds, arena);
+        return;
+    }
+    u32 **slot = &s->late[s->late_n++ % LATE_MAX];
+    ++**slot;
+    *slot = &of->many[seconds];
+    __builtin_prefetch(*slot, 1);
 }
 
 static void keep(WaysSums *s, u64 key, const Way *way, Arena *arena)
@@ -259,16 +276,17 @@ WaysSums *ways_sums(const WaysShape *shape, Arena *arena)
     s->moves = slots_new(codes * (u64)shape->steps * n * n, arena);
     s->cells = 1024;
     s->cell = take(arena, WayCell, s->cells);
+    for (int i = 0; i < LATE_MAX; i++)
+        s->late[i] = &s->nowhere;
     return s;
 }
 
-void *ways_room(void *records, isize n, isize *cap, isize size, Arena *arena)
+void *ways_widen(void *records, isize n, isize *cap, isize size, Arena *arena)
 {
     char *p = records;
     isize before = *cap;
 
-    if (n <= before)
-        return p;
+    assert(n > before);
     p = arena_grow(arena, p, before, cap, size);
     memset(p + before * size, 0, (size_t)((*cap - before) * size));
     return p;
@@ -276,6 +294,8 @@ void *ways_room(void *records, isize n, isize *cap, isize size, Arena *arena)
 
 static inline Stamp *node_at(WaysSums *s, u64 key, Arena *arena)
 {
+    if (s->nodes.dense && s->nodes.dense[key])
+        return &s->node[s->nodes.dense[key] - 1];
     isize i = slots_index(&s->nodes, key, arena);
     s->node = ways_room(s->node, s->nodes.n, &s->node_cap, sizeof *s->node, arena);
     return &s->node[i];
@@ -283,6 +303,8 @@ static inline Stamp *node_at(WaysSums *s, u64 key, Arena *arena)
 
 static inline Move *move_at(WaysSums *s, u64 key, Arena *arena)
 {
+    if (s->moves.dense && s->moves.dense[key])
+        return &s->move[s->moves.dense[key] - 1];
     isize i = slots_index(&s->moves, key, arena);
     s->move = ways_room(s->move, s->moves.n, &s->move_cap, sizeof *s->move, arena);
     return &s->move[i];
@@ -324,6 +346,25 @@ i64 ways_watch(WaysSums *s, isize table, u64 key)
     return s->watched.paths;
 }
 
+static inline void add_moves(WaysSums *s, const Way *way, u32 person, bool stamped, Arena *arena)
+{
+    const WaysShape of = s->of;
+    const int n = way->n;
+
+    for (int i = 1; i < n; i++) {
+        u64 pair = ways_move_key(&of, way->code, i, way->node[i - 1], way->node[i]);
+        Move *move = move_at(s, pair, arena);
+        u32 a = way->at_s[i - 1], b = way->at_s[i];
+        if (stamped)
+            stamp(&move->stamp, person);
+        took(s, &move->seconds, a < b ? b - a : a - b, arena);
+    }
+    if (!stamped || n > of.steps)
+        return;
+    u64 ended = ways_move_key(&of, way->code, n, way->node[n - 1], NODE_END);
+    stamp(&move_at(s, ended, arena)->stamp, person);
+}
+
 void ways_add(WaysSums *s, const Way *way, u32 person, bool guest, bool several, Arena *arena)
 {
     const WaysShape *of = &s->of;
@@ -338,18 +379,7 @@ void ways_add(WaysSums *s, const Way *way, u32 person, bool guest, bool several,
     walk_to(s, (Walked){key, person, guest}, arena);
     if (stamped)
         stamp_nodes(s, way, person, arena);
-    for (int i = 1; i <= MIN(way->n, of->steps); i++) {
-        bool on = i < way->n;
-        if (!on && !stamped)
-            break;
-        u64 pair = ways_move_key(of, way->code, i, way->node[i - 1], on ? way->node[i] : NODE_END);
-        Move *move = move_at(s, pair, arena);
-        if (stamped)
-            stamp(&move->stamp, person);
-        u32 a = way->at_s[i - 1], b = on ? way->at_s[i] : 0;
-        if (on)
-            seconds_add(&move->seconds, a < b ? b - a : a - b, arena);
-    }
+    add_moves(s, way, person, stamped, arena);
     if (s->watched.on && !guest)
         watch(s, way, key);
 }
