@@ -63,7 +63,8 @@ TEST("a page view: every value a text, the clock put right, the session kept")
     tells(&g.shop, "{'id':'e1','time':'2026-11-22T07:59:55Z','kind':'page_view','anonymous_id':"
                    "'d1','session':'s1','url':'https://shop.example/p/1','page':'/p/1','title':"
                    "'One','referrer':'https://www.baidu.com/','channel':'search','source':'baidu',"
-                   "'medium':'organic','language':'zh-CN','properties':{'p':'web','vid':'3'}}\n");
+                   "'medium':'organic','language':'zh-CN','properties':{"
+                   "'client_time':'2026-11-21T08:00:00Z','p':'web','vid':'3'}}\n");
     gate_close(&g);
 }
 

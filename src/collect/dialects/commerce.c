@@ -5,76 +5,82 @@
 
 typedef struct {
     const char *name, *kind;
+    const char *apart; /* what tells it from others of its kind; NULL: nothing */
 } Word;
 
 /* In small letters, words joined by one blank: "Product Added", "product_added" and "product-added"
  * are the same. */
 static const Word words[] = {
     /* Segment e-commerce v2 */
-    {"products searched", "search"},
-    {"product list viewed", "list_view"},
-    {"product list filtered", "list_filter"},
-    {"product clicked", "item_click"},
-    {"product viewed", "item_view"},
-    {"product added", "cart_add"},
-    {"product removed", "cart_remove"},
-    {"cart viewed", "cart_view"},
-    {"checkout started", "checkout_start"},
-    {"checkout step viewed", "checkout_step"},
-    {"checkout step completed", "checkout_step"},
-    {"payment info entered", "payment_info"},
-    {"order completed", "order"},
-    {"order updated", "order_update"},
-    {"order refunded", "refund"},
-    {"order cancelled", "order_cancel"},
-    {"order canceled", "order_cancel"},
-    {"coupon entered", "coupon"},
-    {"coupon applied", "coupon"},
-    {"coupon denied", "coupon"},
-    {"coupon removed", "coupon"},
-    {"promotion viewed", "promo_view"},
-    {"promotion clicked", "promo_click"},
-    {"product added to wishlist", "wishlist_add"},
-    {"product removed from wishlist", "wishlist_remove"},
-    {"wishlist product added to cart", "cart_add"},
-    {"product shared", "share"},
-    {"cart shared", "share"},
-    {"product reviewed", "review"},
-    {"signed up", "sign_up"},
-    {"signed in", "login"},
-    {"logged in", "login"},
-    {"application opened", "app_open"},
+    {"products searched", "search", NULL},
+    {"product list viewed", "list_view", NULL},
+    {"product list filtered", "list_filter", NULL},
+    {"product clicked", "item_click", NULL},
+    {"product viewed", "item_view", NULL},
+    {"product added", "cart_add", NULL},
+    {"product removed", "cart_remove", NULL},
+    {"cart viewed", "cart_view", NULL},
+    {"checkout started", "checkout_start", NULL},
+    {"checkout step viewed", "checkout_step", "viewed"},
+    {"checkout step completed", "checkout_step", "completed"},
+    {"payment info entered", "payment_info", NULL},
+    {"order completed", "order", NULL},
+    {"order updated", "order_update", NULL},
+    {"order refunded", "refund", NULL},
+    {"order cancelled", "order_cancel", NULL},
+    {"order canceled", "order_cancel", NULL},
+    {"coupon entered", "coupon", "entered"},
+    {"coupon applied", "coupon", "applied"},
+    {"coupon denied", "coupon", "denied"},
+    {"coupon removed", "coupon", "removed"},
+    {"promotion viewed", "promo_view", NULL},
+    {"promotion clicked", "promo_click", NULL},
+    {"product added to wishlist", "wishlist_add", NULL},
+    {"product removed from wishlist", "wishlist_remove", NULL},
+    {"wishlist product added to cart", "cart_add", "wishlist"},
+    {"product shared", "share", "product"},
+    {"cart shared", "share", "cart"},
+    {"product reviewed", "review", NULL},
+    {"payment failed", "payment_error", NULL},
+    {"order paid", "order_paid", NULL},
+    {"order shipped", "order_shipped", NULL},
+    {"order delivered", "order_delivered", NULL},
+    {"newsletter subscribed", "subscribe", NULL},
+    {"signed up", "sign_up", NULL},
+    {"signed in", "login", NULL},
+    {"logged in", "login", NULL},
+    {"application opened", "app_open", NULL},
     /* their elders */
-    {"viewed product category", "list_view"},
-    {"viewed product", "item_view"},
-    {"added product", "cart_add"},
-    {"removed product", "cart_remove"},
-    {"completed order", "order"},
-    {"clicked product", "item_click"},
-    {"viewed promotion", "promo_view"},
-    {"clicked promotion", "promo_click"},
-    {"started order", "checkout_start"},
-    {"viewed checkout step", "checkout_step"},
-    {"completed checkout step", "checkout_step"},
-    {"updated order", "order_update"},
-    {"viewed cart", "cart_view"},
+    {"viewed product category", "list_view", NULL},
+    {"viewed product", "item_view", NULL},
+    {"added product", "cart_add", NULL},
+    {"removed product", "cart_remove", NULL},
+    {"completed order", "order", NULL},
+    {"clicked product", "item_click", NULL},
+    {"viewed promotion", "promo_view", NULL},
+    {"clicked promotion", "promo_click", NULL},
+    {"started order", "checkout_start", NULL},
+    {"viewed checkout step", "checkout_step", "viewed"},
+    {"completed checkout step", "checkout_step", "completed"},
+    {"updated order", "order_update", NULL},
+    {"viewed cart", "cart_view", NULL},
     /* GA4 */
-    {"page view", "page_view"},
-    {"view search results", "search"},
-    {"view item list", "list_view"},
-    {"select item", "item_click"},
-    {"view item", "item_view"},
-    {"add to wishlist", "wishlist_add"},
-    {"add to cart", "cart_add"},
-    {"remove from cart", "cart_remove"},
-    {"view cart", "cart_view"},
-    {"begin checkout", "checkout_start"},
-    {"add shipping info", "checkout_step"},
-    {"add payment info", "payment_info"},
-    {"purchase", "order"},
-    {"view promotion", "promo_view"},
-    {"select promotion", "promo_click"},
-    {"sign up", "sign_up"},
+    {"page view", "page_view", NULL},
+    {"view search results", "search", NULL},
+    {"view item list", "list_view", NULL},
+    {"select item", "item_click", NULL},
+    {"view item", "item_view", NULL},
+    {"add to wishlist", "wishlist_add", NULL},
+    {"add to cart", "cart_add", NULL},
+    {"remove from cart", "cart_remove", NULL},
+    {"view cart", "cart_view", NULL},
+    {"begin checkout", "checkout_start", NULL},
+    {"add shipping info", "checkout_step", "shipping"},
+    {"add payment info", "payment_info", NULL},
+    {"purchase", "order", NULL},
+    {"view promotion", "promo_view", NULL},
+    {"select promotion", "promo_click", NULL},
+    {"sign up", "sign_up", NULL},
 };
 
 /* "Product_Added" as "product added"; empty when it is longer than any word. */
@@ -95,6 +101,14 @@ static Str plain_name(Str name, char to[64])
     return (Str){to, n};
 }
 
+static const Word *word_named(Str plain)
+{
+    for (isize i = 0; i < COUNT(words); i++)
+        if (str_eq(str_of(words[i].name), plain))
+            return &words[i];
+    return NULL;
+}
+
 Str commerce_kind(Str name)
 {
     char small[64], snake[64];
@@ -105,131 +119,23 @@ Str commerce_kind(Str name)
     Kind kind = kind_find((Str){snake, plain.n});
     if (kind < KIND_COUNT)
         return str_of(kind_info[kind].name);
-    for (isize i = 0; i < COUNT(words); i++)
-        if (str_eq(str_of(words[i].name), plain))
-            return str_of(words[i].kind);
-    return str_trim(name);
+    const Word *word = word_named(plain);
+    return word ? str_of(word->kind) : str_trim(name);
 }
 
-/* ---- members --------------------------------------------------------------------------------- */
-
-typedef struct {
-    const char *name;
-    Field field;
-} Member;
-
-static const Member *member_named(const Member *list, Str name)
+void commerce_told(Hit *h, Str kind, Str name)
 {
-    for (; list->name; list++)
-        if (str_eq(name, str_of(list->name)))
-            return list;
-    return NULL;
-}
+    char small[64];
+    const Word *word = word_named(plain_name(name, small));
 
-/* ---- Segment --------------------------------------------------------------------------------- */
-
-static const Member segment_product[] = {
-    {"product_id", F_product}, {"name", F_name},          {"category", F_category},
-    {"brand", F_brand},        {"variant", F_variant},    {"price", F_price},
-    {"quantity", F_quantity},  {"coupon", F_line_coupon}, {"position", F_position},
-    {"url", F_link},           {"image_url", F_image},    {"list", F_list},
-    {NULL, FIELD_COUNT},
-};
-static const Member segment_event[] = {
-    {"order_id", F_order},
-    {"shipping", F_shipping},
-    {"tax", F_tax},
-    {"discount", F_discount},
-    {"subtotal", F_gross},
-    {"query", F_query},
-    {"results", F_results},
-    {"step", F_step},
-    {"payment_method", F_payment},
-    {"shipping_method", F_shipping_method},
-    {"reason", F_reason},
-    {"rating", F_rating},
-    {"review_body", F_text},
-    {NULL, FIELD_COUNT},
-};
-
-/* A product's own members; sku names it where there is no product_id. `others`: what is none of its
- * members is told of the line too. False: there is no room for a line more. */
-static bool segment_line(Hit *h, const Json *product, bool others)
-{
-    bool known = json_get(product, S("product_id")) != NULL;
-
-    if (!hit_line(h))
-        return false;
-    for (const Json *m = product->first; m; m = m->next) {
-        const Member *is = member_named(segment_product, m->key);
-        if (is)
-            hit_line_set(h, is->field, m->key, m);
-        else if (!known && str_eq(m->key, S("sku")))
-            hit_line_set(h, F_product, m->key, m);
-        else if (others)
-            hit_property(h, str_format(h->arena, "items.%.*s", STR_ARG(m->key)), m);
-    }
-    return true;
-}
-
-/* What the customer is charged: `total` when it is told; else `revenue`, or `value`, which leave
- * shipping and tax out. What was not used stays a property of its own name. */
-static Str amount_name(const Json *properties)
-{
-    static const char *const names[] = {"total", "revenue", "value"};
-
-    for (isize i = 0; i < COUNT(names); i++) {
-        const Json *j = json_get(properties, str_of(names[i]));
-        if (j && j->type != JSON_NULL)
-            return str_of(names[i]);
-    }
-    return S("");
-}
-
-static bool has_amount(Str kind)
-{
-    return str_eq(kind, S("order")) || str_eq(kind, S("refund")) || str_eq(kind, S("order_paid")) ||
-           str_eq(kind, S("order_update")) || str_eq(kind, S("order_cancel"));
-}
-
-static bool is_flat(const Json *properties)
-{
-    return json_get(properties, S("product_id")) || json_get(properties, S("sku"));
-}
-
-static void segment_member(Hit *h, const Json *m, Str amount, bool flat)
-{
-    const Member *is = member_named(segment_event, m->key);
-
-    if (is)
-        hit_set(h, is->field, m->key, m);
-    else if (amount.n > 0 && str_eq(m->key, amount))
-        hit_set(h, F_amount, m->key, m);
-    else if (str_eq(m->key, S("coupon")) && !flat)
-        hit_set(h, F_coupon, m->key, m);
-    else if (str_eq(m->key, S("currency")) &&
-             batch_text(h->batch, F_currency, h->batch->rows - 1).n)
+    if (!word || !word->apart)
         return;
-    else if (!flat || !(member_named(segment_product, m->key) || str_eq(m->key, S("sku"))))
-        hit_property(h, m->key, m);
-}
-
-void commerce_segment(Hit *h, Str kind, const Json *properties)
-{
-    const Json *products = json_get(properties, S("products"));
-    Str amount = has_amount(kind) ? amount_name(properties) : S("");
-    bool several = products && products->type == JSON_ARRAY && products->n > 0;
-    bool flat = !several && is_flat(properties);
-
-    hit_currency(h, json_text(json_get(properties, S("currency"))));
-    for (const Json *m = properties ? properties->first : NULL; m; m = m->next)
-        if (!several || m != products)
-            segment_member(h, m, amount, flat);
-    if (flat && !segment_line(h, properties, false))
-        hit_property(h, S("product"), properties);
-    for (const Json *one = several ? products->first : NULL; one; one = one->next)
-        if (one->type != JSON_OBJECT || !segment_line(h, one, true)) {
-            hit_property(h, S("products"), products); /* kept as it came */
-            return;
-        }
+    if (!str_eq(kind, S("coupon"))) {
+        hit_property_text(h, S("event"), name);
+        return;
+    }
+    Str why = batch_text(h->batch, F_reason, h->batch->rows - 1), what = str_of(word->apart);
+    hit_set_text(h, F_reason,
+                 why.n == 0 ? what
+                            : str_format(h->arena, "%.*s: %.*s", STR_ARG(what), STR_ARG(why)));
 }

@@ -65,7 +65,8 @@ struct Hit {
     Str agent, address, language;
     Str cookie; /* of a dialect that gives browsers one: whose browser it is */
     Enrich *enrich;
-    int digits; /* of the money of the event just begun: set by hit_currency */
+    i64 client_time; /* what the client's clock said of the next event, when it was wrong; else 0 */
+    int digits;      /* of the money of the event just begun: set by hit_currency */
     Batch *batch;
     Buf notes; /* of the dialect's own, and how many */
     i64 noted;
@@ -148,8 +149,9 @@ void hit_line_set(Hit *h, Field f, Str name, const Json *value);
 void hit_line_text(Hit *h, Field f, Str value);
 /* hit_time — when it happened by our clock: the client's `created` corrected by the error of its
  * clock, seen from when it `sent` and we received (protocols §2.5). Either may be ABSENT. What the
- * client said is kept as property client_time when it was corrected by more than a second. */
-i64 hit_time(const Hit *h, i64 created, i64 sent);
+ * client said is kept as property client_time of the event begun next when it was corrected by more
+ * than a second. */
+i64 hit_time(Hit *h, i64 created, i64 sent);
 /* Time as text or number of seconds, milliseconds or microseconds; ABSENT when it is none. */
 i64 json_time(const Json *value);
 
@@ -158,6 +160,9 @@ i64 json_time(const Json *value);
 /* The canonical kind of an event that Segment v2, GA4 or their elders name so ("Product Added",
  * "add_to_cart"), or a canonical kind itself; the name itself for the shop's own. */
 Str commerce_kind(Str name);
+/* What a name of that kind says beyond it, told of the event just begun, after its members: of a
+ * coupon whether it was entered, applied, denied or removed; of a step or share its own name. */
+void commerce_told(Hit *h, Str kind, Str name);
 /* commerce_segment — product, order and money fields of `properties` as Segment spells them,
  * lines of `products`; every other member becomes a property. commerce_ga4 — GA4's: items,
  * transaction_id, value, currency. `value` and `total`, `revenue` are kept apart as

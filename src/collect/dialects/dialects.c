@@ -4,6 +4,7 @@
 const Dialect *const dialects[] = {
     &dialect_patron,
     &dialect_segment,
+    &dialect_posthog,
     &dialect_snowplow, /* any address of two segments: last */
     NULL,
 };

@@ -1,186 +1,40 @@
 /* segment.c — Segment's HTTP API and analytics.js, and RudderStack, which speaks the same with
- * other envelopes (protocols §3 and §4). */
-#include "collect/dialects/dialect.h"
+ * other envelopes (protocols §3 and §4): addresses, keys, and what each wants to hear. */
+#include "collect/dialects/segment.h"
 
-typedef struct {
-    const char *name, *kind; /* NULL: the event's own name tells */
-} Call;
+/* ---- who asks -------------------------------------------------------------------------------- */
 
-/* What the last word of an address, or an item's `type`, calls for; analytics.js says one
- * letter. */
-static const Call calls[] = {
-    {"track", NULL},         {"t", NULL},        {"page", "page_view"},    {"p", "page_view"},
-    {"screen", "page_view"}, {"s", "page_view"}, {"identify", "identify"}, {"i", "identify"},
-    {"group", "group"},      {"g", "group"},     {"alias", "alias"},       {"a", "alias"},
-    {"merge", "alias"},
-};
-
-static const Call *call_named(Str name)
+static bool at(const Hit *h, const char *address)
 {
-    for (isize i = 0; i < COUNT(calls); i++)
-        if (str_eq(name, str_of(calls[i].name)))
-            return &calls[i];
-    return NULL;
+    return str_starts(h->http->path, str_of(address));
 }
 
-/* ---- one item -------------------------------------------------------------------------------- */
-
-static Str text_at(const Json *object, const char *outer, const char *inner)
+static bool is_pixel(const Hit *h)
 {
-    return json_text(json_get(json_get(object, str_of(outer)), str_of(inner)));
+    return at(h, "/pixel/") || at(h, "/v1/pixel/");
 }
 
-static void whose(Hit *h, const Json *item)
+/* RudderStack's clients hear other words. Its libraries for servers send JSON as a form. */
+static bool is_rudder(const Hit *h)
 {
-    Str agent = text_at(item, "context", "userAgent"), ip = text_at(item, "context", "ip"),
-        locale = text_at(item, "context", "locale");
+    return http_header(h->http, S("AnonymousId")).n > 0 ||
+           http_header(h->http, S("SentAt")).n > 0 || at(h, "/beacon/") || at(h, "/v1/webhook") ||
+           at(h, "/v1/merge") || at(h, "/v1/audiencelist") || at(h, "/sourceConfig") ||
+           str_starts(http_header(h->http, S("Content-Type")),
+                      S("application/x-www-form-urlencoded"));
+}
 
-    if (http_header(h->http, S("Origin")).n > 0)
-        hit_visitor(h, agent, ip, locale);
+static void say_taken(Hit *h)
+{
+    if (is_pixel(h))
+        hit_say_pixel(h);
+    else if (is_rudder(h))
+        hit_say(h, 200, S("text/plain; charset=utf-8"), S("ok"));
     else
-        hit_server_visitor(h, agent, ip, locale);
+        hit_say(h, 200, S("application/json"), S("{\"success\":true}"));
 }
 
-static void set_page(Hit *h, const Json *page)
-{
-    static const struct {
-        const char *name;
-        Field field;
-    } members[] = {{"url", F_url}, {"title", F_title}, {"referrer", F_referrer}};
-
-    for (isize i = 0; i < COUNT(members); i++) {
-        Str text = json_text(json_get(page, str_of(members[i].name)));
-        if (text.n > 0)
-            hit_set_text(h, members[i].field, text);
-    }
-}
-
-/* The address tells its own tags; these are for those who send none. */
-static void set_campaign(Hit *h, const Json *campaign)
-{
-    static const struct {
-        const char *name;
-        Field field;
-    } members[] = {{"source", F_source},
-                   {"medium", F_medium},
-                   {"name", F_campaign},
-                   {"term", F_term},
-                   {"content", F_content}};
-    isize row = h->batch->rows - 1;
-
-    if (!campaign || campaign->n == 0 || str_find(batch_text(h->batch, F_url, row), S("utm_")) >= 0)
-        return;
-    for (isize i = 0; i < COUNT(members); i++)
-        hit_set(h, members[i].field, S("campaign"), json_get(campaign, str_of(members[i].name)));
-    hit_set_int(h, F_tagged, 1);
-}
-
-/* What a context says beside page, campaign and browser. */
-static void set_context(Hit *h, const Json *context)
-{
-    static const char *const read[] = {"page",   "campaign", "userAgent", "userAgentData", "ip",
-                                       "locale", "library",  "traits",    "sessionStart",  NULL};
-
-    set_page(h, json_get(context, S("page")));
-    set_campaign(h, json_get(context, S("campaign")));
-    for (const Json *m = context ? context->first : NULL; m; m = m->next) {
-        bool known = false;
-        for (int i = 0; read[i]; i++)
-            known |= str_eq(m->key, str_of(read[i]));
-        if (str_eq(m->key, S("sessionId")))
-            hit_set(h, F_session, m->key, m);
-        else if (!known)
-            hit_property(h, str_format(h->arena, "context.%.*s", STR_ARG(m->key)), m);
-    }
-}
-
-static void set_traits(Hit *h, const Json *traits)
-{
-    for (const Json *m = traits ? traits->first : NULL; m; m = m->next)
-        hit_property(h, m->key, m);
-}
-
-/* A page's own properties are its address, title and referrer; its name is a title of last
- * resort. */
-static void set_page_view(Hit *h, const Json *item, const Json *properties)
-{
-    isize row = h->batch->rows - 1;
-
-    set_page(h, properties);
-    Str name = json_text(json_get(item, S("name")));
-    if (batch_text(h->batch, F_url, row).n == 0)
-        hit_set_text(h, F_page, name);
-    if (batch_text(h->batch, F_title, row).n == 0)
-        hit_set_text(h, F_title, name);
-    for (const Json *m = properties ? properties->first : NULL; m; m = m->next)
-        if (!str_eq(m->key, S("url")) && !str_eq(m->key, S("title")) &&
-            !str_eq(m->key, S("referrer")) && !str_eq(m->key, S("path")) &&
-            !str_eq(m->key, S("search")))
-            hit_property(h, m->key, m);
-}
-
-static void set_content(Hit *h, Str kind, const Json *item)
-{
-    const Json *properties = json_get(item, S("properties")), *traits = json_get(item, S("traits"));
-
-    hit_set(h, F_anonymous_id, S("anonymousId"), json_get(item, S("anonymousId")));
-    hit_set(h, F_user_id, S("userId"), json_get(item, S("userId")));
-    hit_set(h, F_previous_id, S("previousId"), json_get(item, S("previousId")));
-    set_context(h, json_get(item, S("context")));
-    if (str_eq(kind, S("page_view")))
-        set_page_view(h, item, properties);
-    else
-        commerce_segment(h, kind, properties);
-    set_traits(h, traits);
-    hit_property(h, S("groupId"), json_get(item, S("groupId")));
-}
-
-static Str raw_of(Hit *h, const Json *item)
-{
-    Buf b = buf_on(h->arena);
-
-    buf_json_value(&b, item);
-    return buf_done(&b);
-}
-
-static bool has_person(const Json *item)
-{
-    const Json *a = json_get(item, S("anonymousId")), *u = json_get(item, S("userId"));
-
-    return (a && a->type != JSON_NULL && !(a->type == JSON_TEXT && a->text.n == 0)) ||
-           (u && u->type != JSON_NULL && !(u->type == JSON_TEXT && u->text.n == 0));
-}
-
-static Code take_item(Hit *h, const Json *item, Str type, i64 sent, Err *e)
-{
-    const Call *call = call_named(type.n > 0 ? type : json_text(json_get(item, S("type"))));
-    Str event = json_text(json_get(item, S("event")));
-    i64 created = json_time(json_get(item, S("originalTimestamp")));
-    i64 own = json_time(json_get(item, S("sentAt")));
-
-    if (item->type != JSON_OBJECT || !call || !has_person(item) || (!call->kind && event.n == 0)) {
-        hit_reject(h, raw_of(h, item), "%s",
-                   item->type != JSON_OBJECT ? "an event should be an object"
-                   : !call                   ? "its type is none of track, page, screen, identify, "
-                                               "group, alias"
-                   : !has_person(item)       ? "it has neither anonymousId nor userId"
-                                             : "a track has no event name");
-        return OK;
-    }
-    if (created == ABSENT)
-        created = json_time(json_get(item, S("timestamp")));
-    Str kind = call->kind ? str_of(call->kind) : commerce_kind(event);
-    whose(h, item);
-    if (hit_event(h, kind, hit_time(h, created, own == ABSENT ? sent : own)) < 0)
-        return fail(e, OVER_LIMIT, "one request may bring %d events", BATCH_ROWS_MAX);
-    hit_id(h, json_text(json_get(item, S("messageId"))));
-    set_content(h, kind, item);
-    return OK;
-}
-
-/* ---- requests -------------------------------------------------------------------------------- */
-
-static Str key_of(const Hit *h, const Json *body)
+static Str key_told(const Hit *h, const Json *body)
 {
     Form query = hit_query(h);
     Str key = json_text(json_get(body, S("writeKey")));
@@ -190,23 +44,64 @@ static Str key_of(const Hit *h, const Json *body)
     return key.n == 0 ? hit_authorization(h) : key;
 }
 
+/* Of a refused request these clients give up the events at 4xx but 408, 410, 429 and 460. A pixel
+ * is a picture whatever happens. */
+static void refuse(Hit *h, int status, Str sentence)
+{
+    const Json *none = NULL;
+    Buf b = buf_on(h->arena);
+
+    if (is_pixel(h)) {
+        hit_say_pixel(h);
+    } else if (is_rudder(h)) {
+        if (status == 401)
+            sentence = key_told(h, none).n == 0 ? S("failed to read writekey from header")
+                                                : S("invalid write key");
+        hit_say(h, status, S("text/plain; charset=utf-8"), sentence);
+    } else {
+        buf_str(&b, S("{\"success\":false,\"message\":"));
+        buf_json(&b, sentence);
+        buf_byte(&b, '}');
+        hit_say(h, status == 413 ? 400 : status, S("application/json"), buf_done(&b));
+    }
+}
+
+/* ---- events ---------------------------------------------------------------------------------- */
+
+/* What RudderStack's headers say of a request: when it was sent, and whose device (in base64). */
+static Envelope envelope_of(const Hit *h, const Json *body)
+{
+    Envelope all = {.sent = json_time(json_get(body, S("sentAt"))),
+                    .context = json_get(body, S("context"))};
+    Str sent = http_header(h->http, S("SentAt")), device = http_header(h->http, S("AnonymousId"));
+    i64 time;
+
+    if (all.sent == ABSENT && time_parse(sent, NULL, &time))
+        all.sent = time;
+    if (device.n > 0 && !base64_read(h->arena, device, &all.anonymous))
+        all.anonymous = S("");
+    return all;
+}
+
 static Code read_batch(Hit *h, Err *e)
 {
     const Json *body, *batch;
 
     TRY(hit_json(h, &body, e));
     batch = json_get(body, S("batch"));
-    if (body->type == JSON_ARRAY || (body->type == JSON_OBJECT && !batch)) {
+    if (!is_rudder(h) && !batch && (body->type == JSON_ARRAY || body->type == JSON_OBJECT)) {
         h->dialect = &dialect_patron;
         return patron_take(h, body, e);
     }
-    TRY(hit_admit(h, key_of(h, body), e));
+    TRY(hit_admit(h, key_told(h, body), e));
     if (!batch || batch->type != JSON_ARRAY)
         return fail(e, BAD_INPUT, "'batch' should be an array of events");
-    i64 sent = json_time(json_get(body, S("sentAt")));
+    if (batch->n == 0 && is_rudder(h))
+        return fail(e, BAD_INPUT, "empty batch payload");
+    Envelope all = envelope_of(h, body);
     for (const Json *item = batch->first; item; item = item->next)
-        TRY(take_item(h, item, S(""), sent, e));
-    hit_say(h, 200, S("application/json"), S("{\"success\":true}"));
+        TRY(segment_take(h, item, S(""), &all, e));
+    say_taken(h);
     return OK;
 }
 
@@ -220,36 +115,127 @@ static Code read_single(Hit *h, Err *e)
 {
     const Json *body;
 
-    if (!call_named(h->part[0]))
+    if (!segment_call(h->part[0]))
         return fail(e, BAD_INPUT, "there is no call '%.*s'",
                     STR_ARG(str_utf8_take(h->part[0], 40)));
     TRY(hit_json(h, &body, e));
-    TRY(hit_admit(h, key_of(h, body), e));
-    TRY(take_item(h, body, h->part[0], ABSENT, e));
-    hit_say(h, 200, S("application/json"), S("{\"success\":true}"));
+    TRY(hit_admit(h, key_told(h, body), e));
+    Envelope all = envelope_of(h, body);
+    all.context = NULL; /* its own */
+    TRY(segment_take(h, body, h->part[0], &all, e));
+    say_taken(h);
     return OK;
 }
+
+/* The event in the address's query: member by member, or whole in base64 as `data`. */
+static Code read_pixel(Hit *h, Err *e)
+{
+    Form query = hit_query(h);
+    Str data = form_get(&query, S("data")), plain;
+    const Json *item = segment_object(h->arena, &query);
+
+    if (data.n > 0) {
+        if (!base64_read(h->arena, data, &plain))
+            return fail(e, BAD_INPUT, "'data' should be JSON in base64");
+        TRY(hit_json_of(h, plain, &item, e));
+    }
+    TRY(hit_admit(h, key_told(h, item), e));
+    Envelope all = {.sent = ABSENT};
+    TRY(segment_take(h, item, h->part[0], &all, e));
+    say_taken(h);
+    return OK;
+}
+
+/* Whatever another system tells: one of these calls, or an event of the name that it gives. */
+static Code take_hook(Hit *h, const Json *item, Err *e)
+{
+    static const char *const names[] = {"event", "event_type", "type", "name", "topic"};
+    Envelope all = envelope_of(h, item);
+    Str name = S("");
+
+    if (segment_call(json_text(json_get(item, S("type")))))
+        return segment_take(h, item, S(""), &all, e);
+    if (h->batch->rows == BATCH_ROWS_MAX)
+        return fail(e, OVER_LIMIT, "one request may bring %d events", BATCH_ROWS_MAX);
+    if (item->type != JSON_OBJECT) {
+        hit_reject(h, segment_raw(h, item), "an event should be an object");
+        return OK;
+    }
+    for (isize i = 0; i < COUNT(names) && name.n == 0; i++)
+        name = json_text(json_get(item, str_of(names[i])));
+    Str kind = name.n > 0 ? commerce_kind(name) : S("webhook");
+    hit_server_visitor(h, S(""), S(""), S(""));
+    (void)hit_event(h, kind, h->received);
+    hit_set(h, F_anonymous_id, S("anonymousId"), json_get(item, S("anonymousId")));
+    hit_set(h, F_user_id, S("userId"), json_get(item, S("userId")));
+    commerce_segment(h, kind, item);
+    return OK;
+}
+
+static Code read_hook(Hit *h, Err *e)
+{
+    Str text = str_trim(h->body);
+    bool json = str_starts(text, S("{")) || str_starts(text, S("["));
+    Form form = text.n > 0 && !json ? form_read(h->arena, text) : hit_query(h);
+    const Json *body = segment_object(h->arena, &form);
+
+    TRY(hit_admit(h, key_told(h, NULL), e));
+    if (json)
+        TRY(hit_json(h, &body, e));
+    if (body->type == JSON_ARRAY)
+        for (const Json *item = body->first; item; item = item->next)
+            TRY(take_hook(h, item, e));
+    else
+        TRY(take_hook(h, body, e));
+    say_taken(h);
+    return OK;
+}
+
+/* ---- what clients ask for -------------------------------------------------------------------- */
 
 /* The client's own figures about itself. */
 static Code read_metrics(Hit *h, Err *e)
 {
     (void)e;
-    hit_say(h, 200, S("application/json"), S("{\"success\":true}"));
+    say_taken(h);
     return OK;
 }
 
-/* What analytics.js asks for before it begins: send everything here. */
+static Str first_word(Str list)
+{
+    return str_trim(str_cut(list, ',').head);
+}
+
+/* By which protocol the page reaches us: what the proxy before us says, else the page's own, which
+ * a browser would not let send to a lesser one. */
+static bool is_secure(const Hit *h)
+{
+    Str told = first_word(http_header(h->http, S("X-Forwarded-Proto")));
+
+    if (told.n == 0)
+        told = http_header(h->http, S("Origin"));
+    if (told.n == 0)
+        told = http_header(h->http, S("Referer"));
+    return str_eq_fold(str_take(told, MIN(told.n, 5)), S("https"));
+}
+
+/* What analytics.js asks for before it begins: send everything here, by the name that this request
+ * came by. */
 static Code read_settings(Hit *h, Err *e)
 {
+    Str host = first_word(http_header(h->http, S("X-Forwarded-Host")));
     Buf b = buf_on(h->arena);
 
     (void)e;
+    if (host.n == 0)
+        host = http_header(h->http, S("Host"));
     buf_str(&b, S("{\"integrations\":{\"Segment.io\":{\"apiKey\":"));
     buf_json(&b, h->part[0]);
     buf_str(&b, S(",\"apiHost\":"));
-    buf_json(&b, str_format(h->arena, "%.*s/v1", STR_ARG(http_header(h->http, S("Host")))));
-    buf_str(&b, S("}}}\n"));
+    buf_json(&b, str_format(h->arena, "%.*s/v1", STR_ARG(host)));
+    buf_print(&b, ",\"protocol\":\"%s\"}}}\n", is_secure(h) ? "https" : "http");
     hit_say(h, 200, S("application/json"), buf_done(&b));
+    http_header_add(h->answer, S("Cache-Control"), S("no-store"));
     return OK;
 }
 
@@ -261,17 +247,6 @@ static Code read_source_config(Hit *h, Err *e)
               "\"enabled\":true,\"config\":{\"statsCollection\":{\"errors\":{\"enabled\":false},"
               "\"metrics\":{\"enabled\":false}}},\"destinations\":[],\"dataplanes\":{}}}"));
     return OK;
-}
-
-/* Of a refused request these clients give up the events at 4xx but 408, 410, 429 and 460. */
-static void refuse(Hit *h, int status, Str sentence)
-{
-    Buf b = buf_on(h->arena);
-
-    buf_str(&b, S("{\"success\":false,\"message\":"));
-    buf_json(&b, sentence);
-    buf_byte(&b, '}');
-    hit_say(h, status == 413 ? 400 : status, S("application/json"), buf_done(&b));
 }
 
 #define LARGE ((i64)4 << 20)
@@ -292,6 +267,9 @@ static const Entry entries[] = {
      .body_max = LARGE,
      .read = read_batch,
      .done = batch_done},
+    {.path = "/pixel/v1/*", .methods = "GET", .read = read_pixel},
+    {.path = "/v1/pixel/*", .methods = "GET", .read = read_pixel},
+    {.path = "/v1/webhook", .methods = "GET POST", .body_max = LARGE, .read = read_hook},
     {.path = "/v1/m", .methods = "POST", .read = read_metrics},
     {.path = "/v1/projects/*/settings", .methods = "GET", .read = read_settings},
     {.path = "/sourceConfig", .methods = "GET", .read = read_source_config},

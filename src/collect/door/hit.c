@@ -83,6 +83,12 @@ void hit_complete(Hit *h)
     set_absent(h, F_language, row, v.language);
     if (v.bot.n > 0)
         (void)batch_set_property(h->batch, S("bot_kind"), row, v.bot_kind);
+    if (h->client_time != 0) {
+        Buf b = buf_on(h->arena);
+        buf_time(&b, h->client_time, NULL);
+        hit_property_text(h, S("client_time"), buf_done(&b));
+        h->client_time = 0;
+    }
     if (v.datacentre)
         (void)batch_set_property_bool(h->batch, S("datacentre"), row, true);
 }
@@ -227,13 +233,17 @@ i64 json_time(const Json *value)
     return n < (int)sizeof digits && time_parse((Str){digits, n}, NULL, &at) ? at : ABSENT;
 }
 
-i64 hit_time(const Hit *h, i64 created, i64 sent)
+i64 hit_time(Hit *h, i64 created, i64 sent)
 {
-    i64 age;
+    i64 age, at, error;
 
+    h->client_time = 0;
     if (created == ABSENT)
         return h->received;
-    if (sent == ABSENT || __builtin_sub_overflow(sent, created, &age))
+    if (sent == ABSENT || __builtin_sub_overflow(sent, created, &age) ||
+        __builtin_sub_overflow(h->received, age, &at))
         return created;
-    return h->received - age;
+    if (!__builtin_sub_overflow(at, created, &error) && (error > US_PER_S || error < -US_PER_S))
+        h->client_time = created;
+    return at;
 }
