@@ -43,6 +43,8 @@ void shop_close(Shop **shop);
 Code shop_make(Str dir, bool simulated, Err *e) MUST_CHECK;
 /* The currency is this from now on, and patron.ini says so. */
 Code shop_settle_currency(Shop *shop, Str currency, Err *e) MUST_CHECK;
+/* A setting of patron.ini that is a list with commas. */
+const Str *shop_list(Shop *shop, Str section, Str name, Str otherwise, isize *n);
 bool shop_has_rate(const Shop *shop, Str currency);
 Code shop_collector(Shop *shop, Collector **out, Err *e) MUST_CHECK;
 Code shop_trails(Shop *shop, TrailStore **out, Err *e) MUST_CHECK;

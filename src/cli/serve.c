@@ -3,6 +3,39 @@
 #include "cli/cli.h"
 #include <signal.h>
 
+/* A whole number of [intake] in patron.ini, between `least` and `most`. */
+static Code intake_count(const Shop *shop, Str name, i64 least, i64 most, i64 *out, Err *e)
+{
+    Str given = setting(&shop->settings, S("intake"), name, S(""));
+
+    if (given.n == 0)
+        return OK;
+    if (!str_i64(given, out) || *out < least || *out > most)
+        return fail(e, BAD_INPUT,
+                    "patron.ini: [intake] %.*s is a whole number from %lld to %lld, not '%.*s'",
+                    STR_ARG(name), (long long)least, (long long)most, STR_ARG(given));
+    return OK;
+}
+
+static Code intake_limits(Shop *shop, ServerOptions *o, Err *e)
+{
+    i64 events = 0, requests = 0, body = (i64)25 << 20, connections = 2000, idle = 60;
+
+    TRY(intake_count(shop, S("key_events"), 0, 1000000000, &events, e));
+    TRY(intake_count(shop, S("address_requests"), 0, 1000000000, &requests, e));
+    TRY(intake_count(shop, S("body_bytes"), 1024, (i64)1 << 30, &body, e));
+    TRY(intake_count(shop, S("connections"), 1, 200000, &connections, e));
+    TRY(intake_count(shop, S("idle_seconds"), 1, 3600, &idle, e));
+    o->limits = (IntakeLimits){.key_events = (double)events,
+                               .address_requests = (double)requests,
+                               .body_bytes = body,
+                               .connections = (int)connections,
+                               .idle_seconds = (int)idle};
+    o->limits.proxies = shop_list(shop, S("intake"), S("proxies"), S("127.0.0.1, ::1"),
+                                  &o->limits.proxy_count);
+    return OK;
+}
+
 static Code open_doors(Call *call, ServerOptions *o, Server **server, Err *e)
 {
     Shop *shop = call->shop;
@@ -18,6 +51,7 @@ static Code open_doors(Call *call, ServerOptions *o, Server **server, Err *e)
     o->currency = shop->currency;
     o->simulated = shop->simulated;
     o->os = shop->os;
+    TRY(intake_limits(shop, o, e));
     TRY(trail_refresh(o->trails, NULL, NULL, e));
     TRY(trail_start(o->trails, e));
     TRY(warehouse_start(o->warehouse, e));

@@ -20,6 +20,18 @@ static const char ini_text[] =
     "# yes: the data is made up by 'patron demo', and every page says so.\n"
     "simulated = %s\n"
     "\n"
+    "[intake]\n"
+    "# What 'patron serve' takes in over HTTP; see docs/serving.md. Proxies of ours, whose\n"
+    "# X-Forwarded-For is believed, separated by commas.\n"
+    "proxies = 127.0.0.1, ::1\n"
+    "# Events a second of one key, requests a second of one address; 0: no limit.\n"
+    "key_events = 0\n"
+    "address_requests = 0\n"
+    "# Bytes of one body, connections at once, seconds of silence before one is closed.\n"
+    "body_bytes = 26214400\n"
+    "connections = 2000\n"
+    "idle_seconds = 60\n"
+    "\n"
     "[rates]\n"
     "# What one unit of a currency is worth in the reporting currency; from a day on with a date.\n"
     "# USD = 7.12\n"
@@ -187,24 +199,31 @@ static Code read_rate(const Setting *s, struct CollectRate *rate, Err *e)
     return OK;
 }
 
+const Str *shop_list(Shop *shop, Str section, Str name, Str otherwise, isize *n)
+{
+    Str rest = setting(&shop->settings, section, name, otherwise);
+    Str *list = take(&shop->arena, Str, rest.n + 1);
+
+    *n = 0;
+    while (rest.n > 0) {
+        Cut one = str_cut(rest, ',');
+        if (str_trim(one.head).n > 0)
+            list[(*n)++] = str_trim(one.head);
+        rest = one.tail;
+    }
+    return list;
+}
+
 static Code collect_options(Shop *shop, CollectOptions *o, Err *e)
 {
     const Settings *s = &shop->settings;
-    Str domains = setting(s, S("shop"), S("domains"), S(""));
     struct CollectRate *rates = take(&shop->arena, struct CollectRate, s->n + 1);
-    Str *own = take(&shop->arena, Str, domains.n + 1);
 
     *o = (CollectOptions){.currency = shop->currency,
                           .zone = shop->zone,
-                          .domains = own,
                           .rates = rates,
                           .places = setting(s, S("shop"), S("places"), S(""))};
-    while (domains.n > 0) {
-        Cut one = str_cut(domains, ',');
-        if (str_trim(one.head).n > 0)
-            own[o->domain_count++] = str_trim(one.head);
-        domains = one.tail;
-    }
+    o->domains = shop_list(shop, S("shop"), S("domains"), S(""), &o->domain_count);
     for (isize i = 0; i < s->n; i++)
         if (str_eq(s->items[i].section, S("rates")))
             TRY(read_rate(&s->items[i], &rates[o->rate_count++], e));

@@ -49,6 +49,7 @@ Code route_report_document(Visit *v, Err *e);
 Code route_values(Visit *v, Err *e);
 Code route_person(Visit *v, Err *e);
 Code route_health(Visit *v, Err *e);
+Code route_metrics(Visit *v, Err *e);
 Code route_description(Visit *v, Err *e);
 
 /* assets.c — the dashboard's files, packed into the program. False when there is none of that

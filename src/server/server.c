@@ -170,9 +170,14 @@ static bool quick(void *context, const HttpRequest *q)
 
 static Code open_door(Server *s, Err *e)
 {
+    const IntakeLimits *limits = &s->options.limits;
     DoorOptions o = {.collector = s->options.collector,
                      .control = s->options.control,
                      .any_key = s->options.any_key,
+                     .proxies = limits->proxies,
+                     .proxy_count = limits->proxy_count,
+                     .key_events = limits->key_events,
+                     .address_requests = limits->address_requests,
                      .os = s->options.os};
 
     return door_open(&o, &s->door, e);
@@ -184,7 +189,11 @@ Code server_open(const ServerOptions *options, Server **out, Err *e)
     Server *s = take(&arena, Server, 1);
     HttpOptions http = {.listen = options->listen,
                         .workers = options->threads,
-                        .body_bytes_max = (i64)25 << 20,
+                        .body_bytes_max = options->limits.body_bytes > 0
+                                              ? options->limits.body_bytes
+                                              : (i64)25 << 20,
+                        .connections_max = options->limits.connections,
+                        .idle_seconds = options->limits.idle_seconds,
                         .request_bytes_max = (i64)4 << 30,
                         .handle = handle,
                         .quick = quick,

@@ -10,6 +10,14 @@
 #include "report/report.h"
 
 typedef struct Server Server;
+/* What is taken in over HTTP; zeros: the defaults. */
+typedef struct {
+    const Str *proxies; /* whose X-Forwarded-For is believed */
+    isize proxy_count;
+    double key_events, address_requests; /* a second */
+    i64 body_bytes;
+    int connections, idle_seconds;
+} IntakeLimits;
 typedef struct {
     const char *directory; /* the data directory */
     Journal *journal;
@@ -18,6 +26,7 @@ typedef struct {
     Warehouse *warehouse;
     Control *control; /* whose keys let events in; may be NULL */
     bool any_key;     /* events are taken from anyone, for trying out */
+    IntakeLimits limits;
     const Zone *zone;
     Str shop_name, currency;
     bool simulated;     /* the data is the simulator's: said on every page */

@@ -40,8 +40,8 @@ __attribute__((unused)) static bool gate_handle(void *context, const HttpRequest
     return true;
 }
 
-/* Opens with the key "WK" of name "web"; any other is refused. */
-__attribute__((unused)) static void gate_open(Gate *g, const char *name)
+/* Opens with the key "WK" of name "web"; any other is refused. `o`: limits and proxies. */
+__attribute__((unused)) static void gate_open_with(Gate *g, const char *name, DoorOptions o)
 {
     Err e = {0};
     Str made;
@@ -52,7 +52,9 @@ __attribute__((unused)) static void gate_open(Gate *g, const char *name)
     if (control_open(&os_real, str_of(g->shop.dir), &g->control, &e) != OK ||
         key_add(g->control, S("web"), S("WK"), SCOPE_INGEST, &g->shop.arena, &made, &e) != OK)
         broken("%s\n", e.text);
-    DoorOptions o = {.collector = g->shop.collector, .control = g->control, .os = &g->os};
+    o.collector = g->shop.collector;
+    o.control = g->control;
+    o.os = &g->os;
     HttpOptions h = {.listen = "127.0.0.1:0",
                      .workers = 3,
                      .body_bytes_max = (i64)25 << 20,
@@ -62,6 +64,11 @@ __attribute__((unused)) static void gate_open(Gate *g, const char *name)
     if (door_open(&o, &g->door, &e) != OK || http_open(&h, &g->http, &e) != OK)
         broken("%s\n", e.text);
     g->port = http_port(g->http);
+}
+
+__attribute__((unused)) static void gate_open(Gate *g, const char *name)
+{
+    gate_open_with(g, name, (DoorOptions){0});
 }
 
 __attribute__((unused)) static void gate_close(Gate *g)

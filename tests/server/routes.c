@@ -45,6 +45,7 @@ static const struct {
      "{\"values\":[\"search\"]}"},
     {"/api/v1/people/*", "/api/v1/people/ann?limit=2", "application/json",
      "{\"key\":\"ann\",\"guest\":false,\"ids\":[\"ann\"],\"count\":3,\"from\":1,\"events\":["},
+    {"/metrics", "/metrics", "text/plain", "\npatron_intake_events_total{result=\"taken\"} 0\n"},
     {"/api/v1/openapi.json", "/api/v1/openapi.json", "application/json",
      "\"/api/v1/reports/{name}/people\":{\"get\":"},
 };

@@ -56,6 +56,7 @@ struct Hit {
     Arena *arena; /* the request's */
     Str part[4];  /* what the stars of the path stood for, decoded */
     Str body;     /* inflated */
+    Str sender;   /* the address it comes from, seen through proxies of ours */
     i64 received; /* UTC microseconds */
     KeyInfo key;  /* whose key opened */
     bool admitted, refused;

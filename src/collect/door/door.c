@@ -10,6 +10,7 @@ struct Door {
     DoorOptions options;
     Arena arena;
     Gather *gather;
+    Limits *limits;
     i64 requests, refused, taken, repeats, rejected; /* atomics */
 };
 
@@ -196,12 +197,43 @@ Code hit_admit(Hit *h, Str key, Err *e)
     return OK;
 }
 
+static bool is_proxy(const DoorOptions *o, Str address)
+{
+    for (isize i = 0; i < o->proxy_count; i++)
+        if (str_eq(o->proxies[i], address))
+            return true;
+    return false;
+}
+
+/* Who really sends: what a proxy of ours says stood in front of it, the nearest that is none. */
+static Str sender_of(const DoorOptions *o, const HttpRequest *q)
+{
+    Str chain = http_header(q, S("X-Forwarded-For")), address = q->address;
+
+    while (is_proxy(o, address) && chain.n > 0) {
+        isize at = chain.n;
+        while (at > 0 && chain.p[at - 1] != ',')
+            at--;
+        address = str_trim(str_skip(chain, at));
+        chain = str_take(chain, MAX(0, at - 1));
+    }
+    return address;
+}
+
 static Code take_in(Hit *h, Err *e)
 {
+    const DoorOptions *o = &h->door->options;
     i64 most = h->entry->body_max > 0 ? h->entry->body_max : BODY_MAX;
+    u64 from = mix64(str_hash(h->sender)), key;
 
+    if (!limits_allow(h->door->limits, from, 1, o->address_requests, h->received))
+        return fail(e, BUSY, "too many requests from one address: send this again in a moment");
     TRY(body_inflate(h->arena, h->http->body, most, &h->body, e));
-    return h->entry->read(h, e);
+    TRY(h->entry->read(h, e));
+    key = mix64((u64)h->key.number);
+    if (!limits_allow(h->door->limits, key, (double)h->batch->rows, o->key_events, h->received))
+        return fail(e, BUSY, "too many events of one key: send these again in a moment");
+    return OK;
 }
 
 /* A request that came to the right door with a good key and cannot be read is kept as it came. */
@@ -245,6 +277,7 @@ bool door_answer(Door *d, const HttpRequest *q, HttpAnswer *a)
                .http = q,
                .answer = a,
                .arena = q->arena,
+               .sender = sender_of(&d->options, q),
                .enrich = d->options.collector->enrich};
     h->received = d->options.os->now_us(d->options.os);
     h->batch = batch_new(q->arena, false);
@@ -269,7 +302,7 @@ Code door_open(const DoorOptions *options, Door **out, Err *e)
     Arena arena = arena_new(1 << 20);
     Door *d = take(&arena, Door, 1);
 
-    *d = (Door){.options = *options, .arena = arena};
+    *d = (Door){.options = *options, .arena = arena, .limits = limits_new()};
     isize most = options->waiting_max > 0 ? options->waiting_max : WAITING_MAX;
     Code code = gather_open(d, options->collector, most, &d->gather, e);
     if (code != OK) {
@@ -288,6 +321,7 @@ void door_close(Door **out)
         return;
     *out = NULL;
     gather_close(&d->gather);
+    limits_free(&d->limits);
     Arena arena = d->arena;
     arena_free(&arena);
 }

@@ -3,6 +3,8 @@
 #include "collect/door/inside.h"
 #include <errno.h>
 
+enum { KEYS_KEPT = 256 };
+
 struct Gather {
     Door *door;
     Collector *collector;
@@ -11,22 +13,31 @@ struct Gather {
     pthread_mutex_t mutex;
     pthread_cond_t some;
     Hit *first, **last;
-    isize waiting; /* rows that are not yet durable */
+    isize waiting;           /* rows that are not yet durable */
+    isize of_key[KEYS_KEPT]; /* of them, by the number of their key */
     bool closing, running;
     pthread_t thread;
 };
 
+static isize *waiting_of(Gather *g, const Hit *h)
+{
+    return &g->of_key[h->key.number & (KEYS_KEPT - 1)];
+}
+
 bool gather_put(Gather *g, Hit *h)
 {
-    bool room;
+    isize rows = h->batch->rows;
 
     pthread_mutex_lock(&g->mutex);
-    room = !g->closing && (g->waiting == 0 || g->waiting + h->batch->rows <= g->waiting_max);
+    isize *own = waiting_of(g, h);
+    bool room = !g->closing && (g->waiting == 0 || g->waiting + rows <= g->waiting_max) &&
+                (*own == 0 || *own + rows <= g->waiting_max / 2);
     if (room) {
         h->next = NULL;
         *g->last = h;
         g->last = &h->next;
-        g->waiting += h->batch->rows;
+        g->waiting += rows;
+        *own += rows;
         pthread_cond_signal(&g->some);
     }
     pthread_mutex_unlock(&g->mutex);
@@ -60,6 +71,7 @@ static void settle(Gather *g, Hit *h, Code code, const Err *e)
 {
     pthread_mutex_lock(&g->mutex);
     g->waiting -= h->batch->rows;
+    *waiting_of(g, h) -= h->batch->rows;
     pthread_mutex_unlock(&g->mutex);
     door_settle(h, code, e); /* from here on the hit may be gone */
 }

@@ -59,7 +59,7 @@ void hit_visitor(Hit *h, Str agent, Str address, Str language)
     const HttpRequest *q = h->http;
 
     hit_server_visitor(h, agent.n > 0 ? agent : http_header(q, S("User-Agent")),
-                       address.n > 0 ? address : q->address,
+                       address.n > 0 ? address : h->sender,
                        language.n > 0 ? language : http_header(q, S("Accept-Language")));
 }
 
