@@ -61,8 +61,8 @@ Str address_host(Str url)
 
 static inline bool ends_with(Str host, const char *name, isize n)
 {
-    return host.n >= n && (host.p[host.n - 1] | 0x20) == (name[n - 1] | 0x20) &&
-           (host.n == n || host.p[host.n - n - 1] == '.') &&
+    return host.n >= n && (host.n == n || host.p[host.n - n - 1] == '.') &&
+           (host.p[host.n - n] | 0x20) == (name[0] | 0x20) &&
            str_eq_fold(str_skip(host, host.n - n), (Str){name, n});
 }
 
