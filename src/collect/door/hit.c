@@ -113,7 +113,8 @@ isize hit_event(Hit *h, Str kind, i64 time_us)
     return row;
 }
 
-static void reject(Hit *h, Str raw, const char *format, va_list list)
+__attribute__((format(printf, 3, 0))) static void reject(Hit *h, Str raw, const char *format,
+                                                         va_list list)
 {
     char reason[300];
 

@@ -14,7 +14,8 @@ void gather_close(Gather **gather); /* what waits is written first */
 bool gather_put(Gather *gather, Hit *h);
 i64 gather_waiting(const Gather *gather);
 
-/* limits.c — may this one send so much more now? Any thread. `who` is a hash; per_second 0: no limit.
+/* limits.c — may this one send so much more now? Any thread. `who` is a hash; per_second 0: no
+ * limit.
  * After silence LIMIT_BURST_S seconds' worth may come at once. */
 typedef struct Limits Limits;
 enum { LIMIT_BURST_S = 10 };
