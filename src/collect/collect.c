@@ -16,6 +16,8 @@ Code collect_open(const Os *os, Str directory, Journal *journal, const CollectOp
     EnrichOptions enrich = {.places = options->places};
     Code code = enrich_open(os, &enrich, &c->enrich, e);
     if (code == OK)
+        code = salt_open(os, directory, options->zone, &c->arena, &c->salt, e);
+    if (code == OK)
         code = seen_open(os, directory, journal, &c->seen, e);
     if (code != OK) {
         collect_close(&c);
@@ -40,6 +42,7 @@ void collect_close(Collector **out)
         return;
     *out = NULL;
     seen_close(&c->seen);
+    salt_close(&c->salt);
     enrich_close(&c->enrich);
     pthread_mutex_destroy(&c->mutex);
     arena_free(&c->scratch);

@@ -164,6 +164,32 @@ static void fill_values(Collector *c, Batch *b)
     }
 }
 
+/* Price times quantity, rounded once, half away from zero. */
+static i64 product_of(i64 price, i64 milli)
+{
+    __int128 exact = (__int128)price * milli;
+    __int128 minor = (exact + (exact < 0 ? -500 : 500)) / 1000;
+
+    return minor > INT64_MAX || minor <= INT64_MIN ? ABSENT : (i64)minor;
+}
+
+/* What a line costs, when its price is told and that is not. */
+static void fill_line_amounts(Batch *b)
+{
+    Column *price = b->field[F_price], *quantity = b->field[F_quantity];
+
+    if (!price)
+        return;
+    Column *amount = batch_column(b, F_line_amount);
+    for (isize l = 0; l < price->n; l++) {
+        column_reach(b, amount, l);
+        if (price->value[l] == ABSENT || amount->value[l] != ABSENT)
+            continue;
+        i64 milli = column_int(quantity, l);
+        amount->value[l] = product_of(price->value[l], milli == ABSENT ? 1000 : milli);
+    }
+}
+
 /* A visitor known by nothing but the session is known by that. */
 static void fill_visitors(Batch *b)
 {
@@ -185,6 +211,7 @@ void complete_batch(Collector *c, Batch *b, i64 now_us)
     fill_visitors(b);
     fill_pages(b);
     fill_touches(c, b);
+    fill_line_amounts(b);
     fill_values(c, b);
     if (b->rows == 0)
         return;

@@ -3,6 +3,7 @@
 #define COLLECT_INSIDE_H
 #include "collect/collect.h"
 #include "collect/enrich/enrich.h"
+#include "collect/enrich/salt.h"
 #include "collect/seen.h"
 
 struct Collector {
@@ -12,6 +13,7 @@ struct Collector {
     Arena arena, scratch; /* scratch: of collect_batches */
     Seen *seen;
     Enrich *enrich;
+    Salt *salt;
     pthread_mutex_t mutex; /* one batch at a time is checked and numbered */
 };
 

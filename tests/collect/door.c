@@ -16,7 +16,8 @@ TEST("an event of our own words is stored, and the answer tells so once it is du
     tells(&g.shop, "{'time':'2026-11-22T07:59:00Z','kind':'item_view','anonymous_id':'a1',"
                    "'url':'https://shop.example/p/1?utm_source=baidu&utm_medium=cpc','page':'/p/1',"
                    "'channel':'paid_search','source':'baidu','medium':'cpc','tagged':1,"
-                   "'items':[{'product':'p1','price':12.50}],'properties':{'mood':'good'}}\n");
+                   "'items':[{'product':'p1','price':12.50,"
+                   "'line_amount':12.50}],'properties':{'mood':'good'}}\n");
     gate_close(&g);
 }
 

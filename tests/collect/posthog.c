@@ -45,7 +45,7 @@ TEST("posthog-js sends gzip as plain text; a purchase named as Segment does is a
         "'properties':{'client_time':'2026-11-21T08:00:00Z','$lib':'web'}}\n"
         "{'id':'e2'," AT ",'kind':'order','anonymous_id':'d1','user_id':'u1','order':'o1',"
         "'amount':30.00,'currency':'GBP','value':30.00,'items':[{'product':'p','price':15.00,"
-        "'quantity':2}],'properties':{"
+        "'quantity':2,'line_amount':30.00}],'properties':{"
         "'client_time':'2026-11-21T08:00:05Z'}}\n");
     gate_close(&g);
 }

@@ -23,7 +23,8 @@ TEST("analytics.js sends a track of one letter as plain text; a purchase is an o
           "{'id':'m1','time':'2026-11-22T07:59:55Z','kind':'order','anonymous_id':'a1',"
           "'url':'https://shop.example/done','page':'/done','title':'Thanks','channel':'direct',"
           "'language':'zh-CN','order':'o1','amount':30.00,'currency':'USD','coupon':'C',"
-          "'shipping':5.00,'items':[{'product':'p1','brand':'B','price':12.50,'quantity':2}],"
+          "'shipping':5.00,'items':[{'product':'p1','brand':'B','price':12.50,'quantity':2,"
+          "'line_amount':25.00}],"
           "'properties':{'client_time':'2026-11-21T07:00:00Z','revenue':25,"
           "'items.colour':'[\\'red\\']'}}\n");
     gate_close(&g);
@@ -96,7 +97,7 @@ TEST("a pixel is a picture of 43 bytes whatever it says, and its names nest")
            str_eq(head_value(r.head, "Content-Type"), S("image/gif")));
     tells(&g.shop, "{" AT ",'kind':'item_view','anonymous_id':'a','url':'https://shop.example/p/1',"
                    "'page':'/p/1','title':'T','channel':'direct','items':[{'product':'p1',"
-                   "'price':12.50}]}\n");
+                   "'price':12.50,'line_amount':12.50}]}\n");
     expect(fetch(&g, "/pixel/v1/page?writeKey=no", "").body.n == 43);
     expect(fetch(&g, "/pixel/v1/page", "").body.n == 43);
     /* {"writeKey":"WK","userId":"u","event":"x"} */

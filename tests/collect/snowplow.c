@@ -102,7 +102,8 @@ TEST("an order in the words of its shop schemas, with its products as lines")
           "{'id':'e3','time':'2026-11-22T08:00:00Z','kind':'order','user_id':'u1','order':'o1',"
           "'amount':30.00,'currency':'USD','coupon':'HI','discount':2.00,'shipping':5.00,"
           "'tax':1.50,'payment':'card','items':[{'product':'p1','name':'Tea','category':'drinks',"
-          "'price':12.50,'quantity':2}],'properties':{'p':'srv','total_quantity':2,"
+          "'price':12.50,'quantity':2,'line_amount':25.00}],'properties':{'p':'srv',"
+          "'total_quantity':2,"
           "'items.list_price':14,'user.id':'u9','user.is_guest':false}}\n");
     gate_close(&g);
 }
@@ -171,9 +172,11 @@ TEST("a transaction and the items of the same request are one order; structured 
                .status == 200);
     tells(&g.shop, "{'id':'t1','time':'2026-11-22T08:00:00Z','kind':'order','order':'o2','amount':"
                    "25.00,'currency':'EUR','shipping':5.00,'items':[{'product':'p1','name':'Tea',"
-                   "'price':10.00,'quantity':2}],'properties':{'tr_af':'web'}}\n"
+                   "'price':10.00,'quantity':2,'line_amount':20.00}],"
+                   "'properties':{'tr_af':'web'}}\n"
                    "{'id':'t3','time':'2026-11-22T08:00:00Z','kind':'transaction_item','order':"
-                   "'o3','items':[{'product':'p2','price':1.00,'quantity':1}]}\n"
+                   "'o3','items':[{'product':'p2','price':1.00,'quantity':1,"
+                   "'line_amount':1.00}]}\n"
                    "{'id':'t4','time':'2026-11-22T08:00:00Z','kind':'cart_add','properties':{"
                    "'se_ca':'shop','se_ac':'add to cart','se_la':'p1','se_va':'9.5'}}\n");
     gate_close(&g);

@@ -20,7 +20,9 @@
 #ifndef DIALECT_H
 #define DIALECT_H
 #include "collect/collect.h"
+#include "collect/dialects/recall.h"
 #include "collect/enrich/enrich.h"
+#include "collect/enrich/salt.h"
 
 typedef struct Hit Hit;
 typedef struct Dialect Dialect;
@@ -67,7 +69,10 @@ struct Hit {
     Str cookie; /* of a dialect that gives browsers one: whose browser it is */
     Enrich *enrich;
     i64 client_time; /* what the client's clock said of the next event, when it was wrong; else 0 */
-    int digits;      /* of the money of the event just begun: set by hit_currency */
+    Salt *salt;
+    Recall *recall;
+    Str currency; /* the shop's own: of money that names none */
+    int digits;   /* of the money of the event just begun: set by hit_currency */
     Batch *batch;
     Buf notes; /* of the dialect's own, and how many */
     i64 noted;
@@ -79,6 +84,7 @@ struct Hit {
 
 /* hit_admit — does the key open? Fills key, origin; NOT_FOUND says that it does not. */
 Code hit_admit(Hit *h, Str key, Err *e) MUST_CHECK;
+bool hit_opens(const Hit *h, Str key); /* would it, without being admitted */
 /* The user name of "Authorization: Basic", the token of "Bearer"; empty when there is none. */
 Str hit_authorization(const Hit *h);
 /* The body as JSON; BAD_INPUT with the place. */
@@ -92,6 +98,8 @@ typedef struct {
 Form form_read(Arena *arena, Str text);
 Form hit_query(const Hit *h);          /* of the address */
 Str form_get(const Form *f, Str name); /* the last of that name; empty when absent */
+/* The pairs as one line, those named `without` left out: for hit_reject. */
+Str form_write(Arena *arena, const Form *f, Str without);
 /* Base64, also base64url, unpadded, with blanks where + stood; false when it is none. */
 bool base64_read(Arena *arena, Str text, Str *out);
 /* gzip, zlib or zstd by its first bytes, within `most` bytes; other text stays as it is. */
@@ -110,6 +118,9 @@ void hit_say_pixel(Hit *h); /* 200 and a transparent GIF of 43 bytes, never kept
  * clients what they do not tell is not known: their own agent and address are nobody's. */
 void hit_visitor(Hit *h, Str agent, Str address, Str language);
 void hit_server_visitor(Hit *h, Str agent, Str address, Str language);
+/* hit_daily_visitor — an id for one who brings none: the same agent and address at the same site on
+ * the same day (enrich/salt.h). After hit_visitor. */
+Code hit_daily_visitor(Hit *h, Str site, Str *out, Err *e) MUST_CHECK;
 /* hit_event — a new row of that kind and time, with what the visitor's browser and place tell, or
  * -1 when the request has more events than one may have (then fail with OVER_LIMIT). */
 isize hit_event(Hit *h, Str kind, i64 time_us);
@@ -166,10 +177,12 @@ Str commerce_kind(Str name);
 void commerce_told(Hit *h, Str kind, Str name);
 /* commerce_segment — product, order and money fields of `properties` as Segment spells them,
  * lines of `products`; every other member becomes a property. commerce_ga4 — GA4's: items,
- * transaction_id, value, currency. `value` and `total`, `revenue` are kept apart as
- * docs/meaning.md says. */
+ * transaction_id, value, tax, shipping, page and session. commerce_any — of clients with no words
+ * of their own: whichever of the two it looks like. What is charged is the amount (docs/ingest.md);
+ * other sums stay properties. */
 void commerce_segment(Hit *h, Str kind, const Json *properties);
 void commerce_ga4(Hit *h, Str kind, const Json *params);
+void commerce_any(Hit *h, Str kind, const Json *properties);
 
 /* POST /v1/batch is Segment's and ours: events of ours in a request to theirs (patron.c). */
 Code patron_take(Hit *h, const Json *body, Err *e) MUST_CHECK;

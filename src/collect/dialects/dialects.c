@@ -5,6 +5,10 @@ const Dialect *const dialects[] = {
     &dialect_patron,
     &dialect_segment,
     &dialect_posthog,
+    &dialect_ga4,
+    &dialect_matomo,
+    &dialect_plausible,
+    &dialect_umami,
     &dialect_snowplow, /* any address of two segments: last */
     NULL,
 };

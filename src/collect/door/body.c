@@ -153,6 +153,17 @@ Str form_get(const Form *f, Str name)
     return S("");
 }
 
+Str form_write(Arena *arena, const Form *f, Str without)
+{
+    Buf b = buf_on(arena);
+
+    for (isize i = 0; i < f->n; i++)
+        if (!str_eq(f->pair[i].name, without))
+            buf_print(&b, "%s%.*s=%.*s", b.n > 0 ? "&" : "", STR_ARG(f->pair[i].name),
+                      STR_ARG(f->pair[i].value));
+    return str_utf8_take(buf_done(&b), TEXT_BYTES_MAX);
+}
+
 /* ---- base64 ---------------------------------------------------------------------------------- */
 
 static int sextet(char c)

@@ -11,6 +11,7 @@ struct Door {
     Arena arena;
     Gather *gather;
     Limits *limits;
+    Recall *recall;
     i64 requests, refused, taken, repeats, rejected; /* atomics */
 };
 
@@ -177,13 +178,26 @@ Str hit_uuid(Hit *h)
 
 /* ---- the way in ------------------------------------------------------------------------------ */
 
+static bool key_opens(const DoorOptions *o, Str key, KeyInfo *info)
+{
+    return key.n > 0 && o->control && key_find(o->control, key, info) && info->scope != SCOPE_READ;
+}
+
+bool hit_opens(const Hit *h, Str key)
+{
+    const DoorOptions *o = &h->door->options;
+    KeyInfo info;
+
+    key = str_trim(key);
+    return key.n > 0 && (o->any_key || key_opens(o, key, &info));
+}
+
 Code hit_admit(Hit *h, Str key, Err *e)
 {
     const DoorOptions *o = &h->door->options;
 
     key = str_trim(key);
-    bool known = key.n > 0 && o->control && key_find(o->control, key, &h->key) &&
-                 h->key.scope != SCOPE_READ;
+    bool known = key_opens(o, key, &h->key);
     if (!known && !o->any_key)
         return key.n == 0
                    ? fail(e, NOT_FOUND,
@@ -228,6 +242,7 @@ static Code take_in(Hit *h, Err *e)
 
     if (!limits_allow(h->door->limits, from, 1, o->address_requests, h->received))
         return fail(e, BUSY, "too many requests from one address: send this again in a moment");
+    TRY(salt_forget(h->salt, h->received, e));
     TRY(body_inflate(h->arena, h->http->body, most, &h->body, e));
     TRY(h->entry->read(h, e));
     key = mix64((u64)h->key.number);
@@ -278,7 +293,10 @@ bool door_answer(Door *d, const HttpRequest *q, HttpAnswer *a)
                .answer = a,
                .arena = q->arena,
                .sender = sender_of(&d->options, q),
-               .enrich = d->options.collector->enrich};
+               .enrich = d->options.collector->enrich,
+               .salt = d->options.collector->salt,
+               .recall = d->recall,
+               .currency = d->options.collector->options.currency};
     h->received = d->options.os->now_us(d->options.os);
     h->batch = batch_new(q->arena, false);
     h->notes = buf_on(q->arena);
@@ -299,10 +317,11 @@ bool door_answer(Door *d, const HttpRequest *q, HttpAnswer *a)
 
 Code door_open(const DoorOptions *options, Door **out, Err *e)
 {
-    Arena arena = arena_new(1 << 20);
+    Arena arena = arena_new((isize)128 << 20);
     Door *d = take(&arena, Door, 1);
 
     *d = (Door){.options = *options, .arena = arena, .limits = limits_new()};
+    d->recall = recall_new(&d->arena);
     isize most = options->waiting_max > 0 ? options->waiting_max : WAITING_MAX;
     Code code = gather_open(d, options->collector, most, &d->gather, e);
     if (code != OK) {
@@ -322,6 +341,7 @@ void door_close(Door **out)
     *out = NULL;
     gather_close(&d->gather);
     limits_free(&d->limits);
+    recall_close(d->recall);
     Arena arena = d->arena;
     arena_free(&arena);
 }

@@ -54,6 +54,11 @@ void hit_server_visitor(Hit *h, Str agent, Str address, Str language)
     h->language = language;
 }
 
+Code hit_daily_visitor(Hit *h, Str site, Str *out, Err *e)
+{
+    return salt_visitor(h->salt, h->received, site, h->agent, h->address, h->arena, out, e);
+}
+
 void hit_visitor(Hit *h, Str agent, Str address, Str language)
 {
     const HttpRequest *q = h->http;
@@ -105,7 +110,7 @@ isize hit_event(Hit *h, Str kind, i64 time_us)
     if (h->batch->rows == BATCH_ROWS_MAX)
         return -1;
     isize row = batch_row(h->batch);
-    h->digits = currency_digits(S(""));
+    h->digits = currency_digits(h->currency);
     batch_set_text(h->batch, F_kind, row, str_utf8_take(kind, 200));
     batch_set_int(h->batch, F_time, row, time_us);
     batch_set_text(h->batch, F_origin, row, h->origin);
