@@ -260,7 +260,7 @@ static void keep_refused(Hit *h, const Err *e)
                    e->text);
 }
 
-static bool pass(Hit *h)
+bool door_read(Hit *h)
 {
     Err e = {0};
     Code code = take_in(h, &e);
@@ -272,18 +272,24 @@ static bool pass(Hit *h)
         else
             h->batch = batch_new(h->arena, false);
     }
-    if (h->batch->rows == 0) {
-        if (code == OK && h->entry->done)
-            h->entry->done(h);
+    if (h->batch->rows > 0)
+        return false;
+    if (code == OK && h->entry->done)
+        h->entry->done(h);
+    return true;
+}
+
+static bool pass(Hit *h)
+{
+    if (door_read(h))
         return true;
-    }
     if (gather_put(h->door->gather, h))
         return false;
     refuse(h, 503, S("too many events wait for the disk: send this again in a moment"));
     return true;
 }
 
-bool door_answer(Door *d, const HttpRequest *q, HttpAnswer *a)
+Hit *door_hit(Door *d, const HttpRequest *q, HttpAnswer *a)
 {
     Hit *h = take(q->arena, Hit, 1);
     bool path_known;
@@ -302,6 +308,13 @@ bool door_answer(Door *d, const HttpRequest *q, HttpAnswer *a)
     h->notes = buf_on(q->arena);
     hit_visitor(h, S(""), S(""), S(""));
     h->entry = find_entry(q, h->part, &h->dialect, &path_known);
+    return h;
+}
+
+bool door_answer(Door *d, const HttpRequest *q, HttpAnswer *a)
+{
+    Hit *h = door_hit(d, q, a);
+
     add(&d->requests, 1);
     if (!h->entry)
         refuse(h, 405, S("this address does not take that method"));

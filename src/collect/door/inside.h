@@ -23,7 +23,12 @@ Limits *limits_new(void);
 void limits_free(Limits **limits);
 bool limits_allow(Limits *limits, u64 who, double cost, double per_second, i64 now_us);
 
-/* door.c — the events of the request are in the journal (OK), or they are not: answer it. */
+/* door.c — a request and whose words it speaks; without `entry` nobody's. */
+Hit *door_hit(Door *door, const HttpRequest *q, HttpAnswer *a);
+/* Its events, or its answer when there are none (true). Refused, it may still bring what is to be
+ * kept of it. */
+bool door_read(Hit *h);
+/* The events of the request are in the journal (OK), or they are not: answer it. */
 void door_settle(Hit *h, Code code, const Err *e);
 
 #endif
