@@ -221,11 +221,6 @@ static Code settle_currency(Call *call, const ImportSpec *spec, Str *settled, Er
         return OK;
     bool theirs = seen.amount_currency.n > 0 && !shop_has_rate(shop, seen.amount_currency);
     Str currency = theirs ? seen.amount_currency : shop->currency;
-    if (shop->warehouse && !str_eq(currency, shop->currency))
-        return fail(e, BAD_INPUT,
-                    "the amounts are in %.*s, and the running server reports in %.*s: set currency "
-                    "in patron.ini and start it again",
-                    STR_ARG(currency), STR_ARG(shop->currency));
     TRY(shop_settle_currency(shop, currency, e));
     collect_set_currency(collector, shop->currency);
     *settled = shop->currency;

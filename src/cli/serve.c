@@ -48,7 +48,6 @@ static Code open_doors(Call *call, ServerOptions *o, Server **server, Err *e)
     o->journal = shop->journal;
     o->zone = shop->zone;
     o->shop_name = shop->name;
-    o->currency = shop->currency;
     o->simulated = shop->simulated;
     o->os = shop->os;
     TRY(intake_limits(shop, o, e));

@@ -111,7 +111,7 @@ Code shop_settle_currency(Shop *shop, Str currency, Err *e)
         TRY(os_replace_file(shop->os, ini, buf_done(&b), e));
     shop->currency = str_copy(&shop->arena, currency);
     shop->currency_open = false;
-    return OK;
+    return shop->warehouse ? warehouse_set_currency(shop->warehouse, shop->currency, e) : OK;
 }
 
 /* Is a rate of the currency given? Then it is one of others, not the shop's own. */
@@ -230,6 +230,17 @@ static Code collect_options(Shop *shop, CollectOptions *o, Err *e)
     return OK;
 }
 
+/* The first amount came in while the shop is open: see CollectOptions. */
+static Code settle(void *context, Str currency, Err *e)
+{
+    Shop *shop = context;
+
+    pthread_mutex_lock(&shop->opening);
+    Code code = shop_settle_currency(shop, currency, e);
+    pthread_mutex_unlock(&shop->opening);
+    return code;
+}
+
 static Code open_collector(Shop *shop, Err *e)
 {
     CollectOptions options;
@@ -237,6 +248,9 @@ static Code open_collector(Shop *shop, Err *e)
     if (shop->collector)
         return OK;
     TRY(collect_options(shop, &options, e));
+    options.currency_open = shop->currency_open;
+    options.settle = settle;
+    options.context = shop;
     return collect_open(shop->os, shop->dir, shop->journal, &options, &shop->collector, e);
 }
 

@@ -1,6 +1,17 @@
 /* collect.c — the door itself: check, complete, keep from taking in twice, write to the journal. */
 #include "collect/inside.h"
 
+/* With the mutex held, or before anybody else knows of the collector. */
+static void set_currency(Collector *c, Str currency)
+{
+    Str *kept = take(&c->arena, Str, 1);
+
+    *kept = str_copy(&c->arena, currency);
+    c->options.currency = *kept;
+    c->options.currency_open = false;
+    __atomic_store_n(&c->currency, kept, __ATOMIC_RELEASE);
+}
+
 Code collect_open(const Os *os, Str directory, Journal *journal, const CollectOptions *options,
                   Collector **out, Err *e)
 {
@@ -10,7 +21,9 @@ Code collect_open(const Os *os, Str directory, Journal *journal, const CollectOp
     c->arena = arena;
     c->os = os;
     c->journal = journal;
+    set_currency(c, options->currency);
     c->options = *options;
+    c->options.currency = *c->currency;
     c->scratch = arena_new((isize)4 << 30);
     pthread_mutex_init(&c->mutex, NULL);
     EnrichOptions enrich = {.places = options->places};
@@ -30,8 +43,13 @@ Code collect_open(const Os *os, Str directory, Journal *journal, const CollectOp
 void collect_set_currency(Collector *c, Str currency)
 {
     pthread_mutex_lock(&c->mutex);
-    c->options.currency = currency;
+    set_currency(c, currency);
     pthread_mutex_unlock(&c->mutex);
+}
+
+Str collect_currency(const Collector *c)
+{
+    return *__atomic_load_n(&c->currency, __ATOMIC_ACQUIRE);
 }
 
 void collect_close(Collector **out)
@@ -285,12 +303,53 @@ static void join(Batch *all, const Batch *b, const bool *drop)
     assert(fits);
 }
 
+static bool is_code(Str s)
+{
+    bool is = s.n == 3;
+
+    for (isize i = 0; i < s.n; i++)
+        is &= s.p[i] >= 'A' && s.p[i] <= 'Z';
+    return is;
+}
+
+/* The currency of the first amount of a batch, empty when it names none; false: there is no amount,
+ * or none in what could be a currency. */
+static bool first_currency(const Batch *b, Str *currency)
+{
+    const Column *amount = b->field[F_amount];
+
+    for (isize r = 0; amount && r < amount->n; r++) {
+        *currency = batch_text(b, F_currency, r);
+        if (amount->value[r] != ABSENT && (currency->n == 0 || is_code(*currency)))
+            return true;
+    }
+    return false;
+}
+
+static Code settle_currency(Collector *c, Batch *const *batches, isize n, Err *e)
+{
+    Str theirs;
+
+    for (isize i = 0; i < n && c->options.currency_open; i++) {
+        if (!first_currency(batches[i], &theirs))
+            continue;
+        bool ours = theirs.n == 0 || has_rate(&c->options, theirs);
+        Str currency = ours ? c->options.currency : theirs;
+        if (c->options.settle)
+            TRY(c->options.settle(c->options.context, currency, e));
+        set_currency(c, currency);
+    }
+    return OK;
+}
+
 static Code take_batches(Collector *c, Batch *const *batches, isize n, CollectCount *counts,
                          isize *done, Err *e)
 {
     i64 now = c->os->now_us(c->os);
     bool repeats = false;
 
+    *done = n;
+    TRY(settle_currency(c, batches, n, e));
     arena_reset(&c->scratch);
     Sifted *sifted = take(&c->scratch, Sifted, n);
     Batch *all = batch_new(&c->scratch, false);

@@ -19,7 +19,12 @@
 typedef struct Collector Collector; /* one per data directory; threads may share it */
 
 typedef struct {
-    Str currency;       /* the reporting currency; also of amounts that name none */
+    Str currency; /* the reporting currency; also of amounts that name none */
+    /* Nobody has said it yet: that of the first amount becomes it, unless a rate is known for that.
+     * `settle` makes it last; while it fails nothing is taken in. */
+    bool currency_open;
+    Code (*settle)(void *context, Str currency, Err *e);
+    void *context;
     const Zone *zone;   /* the shop's; for local times that name none */
     const Str *domains; /* the shop's own: neither begin a session nor take credit */
     isize domain_count;
@@ -41,6 +46,7 @@ void collect_close(Collector **collector);
 /* The reporting currency from now on, for a shop that has taken in no amount yet; while nobody else
  * uses the collector. It lives as long as the collector. */
 void collect_set_currency(Collector *c, Str currency);
+Str collect_currency(const Collector *c); /* as it is now; any thread */
 
 /* ---- canonical batches: the simulator, and later every dialect
  * ------------------------------------ */

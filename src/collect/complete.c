@@ -38,6 +38,11 @@ static const struct CollectRate *rate_of(const CollectOptions *o, Str currency, 
     return best;
 }
 
+bool has_rate(const CollectOptions *o, Str currency)
+{
+    return rate_of(o, currency, INT64_MAX) != NULL;
+}
+
 i64 value_of(const CollectOptions *o, i64 amount, Str currency, i64 at_us)
 {
     if (amount == ABSENT || currency.n == 0 || str_eq(currency, o->currency))

@@ -11,6 +11,7 @@ struct Collector {
     Journal *journal;
     CollectOptions options;
     Arena arena, scratch; /* scratch: of collect_batches */
+    const Str *currency;  /* that of the options, for those who do not hold the mutex */
     Seen *seen;
     Enrich *enrich;
     Salt *salt;
@@ -42,6 +43,8 @@ void complete_batch(Collector *c, Batch *b, i64 now_us);
 /* The value of an amount in the reporting currency at the rate of its day; ABSENT without a rate.
  * */
 i64 value_of(const CollectOptions *o, i64 amount, Str currency, i64 at_us);
+
+bool has_rate(const CollectOptions *o, Str currency);
 
 /* Why an event cannot be taken in, now that it is `now_us`; NULL when it can. */
 const char *collect_fault(const Batch *b, isize row, i64 now_us);

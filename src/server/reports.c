@@ -31,7 +31,7 @@ static AskOptions options_of(const Visit *v)
 {
     const ServerOptions *o = &v->server->options;
 
-    return (AskOptions){.currency = o->currency,
+    return (AskOptions){.currency = collect_currency(o->collector),
                         .zone = o->zone,
                         .now_us = o->os->now_us(o->os),
                         .stop = v->request->stop};

@@ -28,7 +28,7 @@ typedef struct {
     bool any_key;     /* events are taken from anyone, for trying out */
     IntakeLimits limits;
     const Zone *zone;
-    Str shop_name, currency;
+    Str shop_name;
     bool simulated;     /* the data is the simulator's: said on every page */
     const char *listen; /* "127.0.0.1:8090", "[::1]:8090", "0.0.0.0:80" */
     int threads;        /* 0: threads_default() */

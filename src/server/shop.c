@@ -13,8 +13,9 @@ Code route_shop(Visit *v, Err *e)
     buf_str(&b, S("{\"name\":"));
     buf_json(&b, o->shop_name);
     buf_str(&b, S(",\"currency\":"));
-    buf_json(&b, o->currency);
-    buf_print(&b, ",\"currency_digits\":%d,\"zone\":", currency_digits(o->currency));
+    buf_json(&b, collect_currency(o->collector));
+    buf_print(&b,
+              ",\"currency_digits\":%d,\"zone\":", currency_digits(collect_currency(o->collector)));
     buf_json(&b, zone_name(o->zone));
     buf_print(&b,
               ",\"simulated\":%s,\"people\":%" PRId64 ",\"guests\":%" PRId64 ",\"events\":%" PRId64,
@@ -218,7 +219,7 @@ static void person_json(Visit *v, const Snapshot *s, const Trail *t, i64 limit, 
     buf_str(b, S("],\"orders\":["));
     for (isize i = 0; i < t->orders; i++) {
         buf_str(b, i ? S(",\n") : S("\n"));
-        order_json(s, t, &t->order[i], currency_digits(o->currency), b);
+        order_json(s, t, &t->order[i], currency_digits(collect_currency(o->collector)), b);
     }
     buf_str(b, S("]}\n"));
 }

@@ -167,6 +167,7 @@ void loader_drop(Loader **loader);
 
 /* ---- resolve.c ---- */
 
+Code resolve_currency(Warehouse *w, Err *e) MUST_CHECK; /* tables of what is known, anew */
 Code resolve_open(Warehouse *w, Arena scratch, Err *e) MUST_CHECK; /* after the file is open */
 /* Begin to read on a connection of one's own: everything loaded is resolved, and stays as it is
  * until resolve_end. */

@@ -53,9 +53,17 @@ static Code name_tables(duckdb_connection c, Arena scratch, Err *e)
     return duck_run(c, str_z(&scratch, buf_done(&b)), "name the tables", e);
 }
 
+Code resolve_currency(Warehouse *w, Err *e)
+{
+    scoped(Arena, arena_free) scratch = arena_new(16 << 20);
+    Buf known = buf_on(&scratch);
+
+    known_sql(w->options.currency, &known);
+    return duck_run(w->resolving, str_z(&scratch, buf_done(&known)), "define what is known", e);
+}
+
 Code resolve_open(Warehouse *w, Arena scratch, Err *e)
 {
-    Buf known = buf_on(&scratch);
     w->resolved = -1;
     w->frozen = false;
     TRY(duck_run(w->loading, "ATTACH ':memory:' AS now (COMPRESS true)", "set memory aside", e));
@@ -63,8 +71,7 @@ Code resolve_open(Warehouse *w, Arena scratch, Err *e)
         return fail(e, IO_FAILED, "cannot connect to the warehouse");
     TRY(name_tables(w->resolving, scratch, e));
     TRY(duck_run(w->resolving, "USE now", "work in memory", e));
-    known_sql(w->options.currency, &known);
-    return duck_run(w->resolving, str_z(&scratch, buf_done(&known)), "define what is known", e);
+    return resolve_currency(w, e);
 }
 
 /* ---- freezing ---- */

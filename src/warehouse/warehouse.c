@@ -231,6 +231,15 @@ Code warehouse_follow(Warehouse *w, Err *e)
     return code;
 }
 
+Code warehouse_set_currency(Warehouse *w, Str currency, Err *e)
+{
+    pthread_mutex_lock(&w->follow);
+    w->options.currency = str_copy(&w->names, currency);
+    Code code = resolve_currency(w, e);
+    pthread_mutex_unlock(&w->follow);
+    return code;
+}
+
 Code warehouse_follow_bulk(Warehouse *w, Err *e)
 {
     pthread_mutex_lock(&w->follow);

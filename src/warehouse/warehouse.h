@@ -39,6 +39,8 @@ Code warehouse_follow_bulk(Warehouse *w, Err *e) MUST_CHECK;
 /* A thread that follows within a second of each append, and saves the file when there is nothing to
  * do. */
 Code warehouse_start(Warehouse *w, Err *e) MUST_CHECK;
+/* The reporting currency from now on, of a shop that has taken in no amount yet. */
+Code warehouse_set_currency(Warehouse *w, Str currency, Err *e) MUST_CHECK;
 i64 warehouse_covers(const Warehouse *w); /* journal events loaded */
 /* warehouse_resolve — work out who did each event, and in which visit, for everything loaded. The
  * first question after something new does it by itself (about a second for each million events);

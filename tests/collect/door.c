@@ -84,6 +84,55 @@ TEST("a page of another origin may ask before it sends, and hears the answer")
     gate_close(&g);
 }
 
+typedef struct {
+    int calls;
+    bool full; /* the disk */
+    char said[4];
+} Settled;
+
+static Code settle(void *context, Str currency, Err *e)
+{
+    Settled *s = context;
+
+    s->calls++;
+    if (s->full)
+        return fail(e, IO_FAILED, "the disk is full");
+    snprintf(s->said, sizeof s->said, "%.*s", STR_ARG(currency));
+    return OK;
+}
+
+TEST("a shop whose currency is open takes that of the first amount, once it is written down")
+{
+    static Settled s;
+    CollectOptions open = {
+        .currency = S("GBP"), .currency_open = true, .settle = settle, .context = &s};
+    Str order = S("[{\"kind\":\"click\"},{\"kind\":\"order\",\"order\":\"o1\",\"amount\":5,"
+                  "\"currency\":\"USD\"}]");
+    Err e;
+
+    gate_open(&g, "currency");
+    http_close(&g.http);
+    door_close(&g.door);
+    collect_close(&g.shop.collector);
+    expect(collect_open(&os_real, str_of(g.shop.dir), g.shop.journal, &open, &g.shop.collector,
+                        &e) == OK);
+    gate_doors(&g, (DoorOptions){0});
+    s.full = true;
+    expect(post(&g, "/v1/events", KEY, order).status == 503);
+    s.full = false;
+    expect(post(&g, "/v1/events", KEY,
+                S("{\"kind\":\"spend\",\"amount\":5,"
+                  "\"currency\":\"gold\"}"))
+               .status == 200);
+    expect(s.calls == 1); /* that is none */
+    expect(post(&g, "/v1/events", KEY, order).status == 200);
+    expect(post(&g, "/v1/events", KEY, order).status == 200);
+    expect(s.calls == 2 && strcmp(s.said, "USD") == 0);
+    expect(str_eq(collect_currency(g.shop.collector), S("USD")));
+    expect(total_of(&g.shop, "order").events == 2);
+    gate_close(&g);
+}
+
 TEST("the same request again changes nothing")
 {
     gate_open(&g, "again");

@@ -40,7 +40,28 @@ __attribute__((unused)) static bool gate_handle(void *context, const HttpRequest
     return true;
 }
 
-/* Opens with the key "WK" of name "web"; any other is refused. `o`: limits and proxies. */
+/* The door, and the server it stands in. `o`: limits and proxies. */
+__attribute__((unused)) static void gate_doors(Gate *g, DoorOptions o)
+{
+    Err e = {0};
+    HttpOptions h = {.listen = "127.0.0.1:0",
+                     .workers = 3,
+                     .body_bytes_max = (i64)25 << 20,
+                     .request_bytes_max = (i64)1 << 30,
+                     .handle = gate_handle,
+                     .context = g};
+
+    http_close(&g->http);
+    door_close(&g->door);
+    o.collector = g->shop.collector;
+    o.control = g->control;
+    o.os = &g->os;
+    if (door_open(&o, &g->door, &e) != OK || http_open(&h, &g->http, &e) != OK)
+        broken("%s\n", e.text);
+    g->port = http_port(g->http);
+}
+
+/* Opens with the key "WK" of name "web"; any other is refused. */
 __attribute__((unused)) static void gate_open_with(Gate *g, const char *name, DoorOptions o)
 {
     Err e = {0};
@@ -52,18 +73,7 @@ __attribute__((unused)) static void gate_open_with(Gate *g, const char *name, Do
     if (control_open(&os_real, str_of(g->shop.dir), &g->control, &e) != OK ||
         key_add(g->control, S("web"), S("WK"), SCOPE_INGEST, &g->shop.arena, &made, &e) != OK)
         broken("%s\n", e.text);
-    o.collector = g->shop.collector;
-    o.control = g->control;
-    o.os = &g->os;
-    HttpOptions h = {.listen = "127.0.0.1:0",
-                     .workers = 3,
-                     .body_bytes_max = (i64)25 << 20,
-                     .request_bytes_max = (i64)1 << 30,
-                     .handle = gate_handle,
-                     .context = g};
-    if (door_open(&o, &g->door, &e) != OK || http_open(&h, &g->http, &e) != OK)
-        broken("%s\n", e.text);
-    g->port = http_port(g->http);
+    gate_doors(g, o);
 }
 
 __attribute__((unused)) static void gate_open(Gate *g, const char *name)

@@ -32,7 +32,6 @@ static inline void doors_open(Doors *d, const Batch *batch)
                        .warehouse = d->w.warehouse,
                        .zone = d->zone,
                        .shop_name = S("Tea & \"Leaves\" 茶"),
-                       .currency = S("CNY"),
                        .simulated = true,
                        .listen = "127.0.0.1:0",
                        .threads = 3,
