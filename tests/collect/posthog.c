@@ -136,6 +136,19 @@ TEST("what a page does by itself has our names: leaves with depth, clicks with t
     gate_close(&g);
 }
 
+TEST("a purchase named as GA4 does is read as GA4 spells it")
+{
+    gate_open(&g, "ga4");
+    capture("purchase", "{\"transaction_id\":\"t\",\"value\":10,\"shipping\":2,\"items\":[{"
+                        "\"item_id\":\"p\",\"price\":10}]}");
+    tells(
+        &g.shop,
+        "{" AT ",'kind':'order','user_id':'u','order':'t','amount':12.00,"
+        "'shipping':2.00,'value':12.00,'items':[{'product':'p','price':10.00,'line_amount':10.00}],"
+        "'properties':{'value':10}}\n");
+    gate_close(&g);
+}
+
 TEST("times: by the clock that sent, by the offset, and as they stand in a migration")
 {
     gate_open(&g, "times");

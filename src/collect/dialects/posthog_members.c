@@ -212,7 +212,7 @@ void posthog_members(Hit *h, Str kind, Str name, const Json *event, const Json *
     set_place(h, properties);
     set_device(h, properties);
     set_deed(h, kind, name, properties);
-    commerce_segment(h, kind, without_own(h, kind, properties));
+    commerce_any(h, kind, without_own(h, kind, properties));
     commerce_told(h, kind, name);
     set_traits(h, kind, json_get(event, S("$set")), false);
     set_traits(h, kind, json_get(properties, S("$set")), false);
