@@ -5,27 +5,39 @@
 #define ANY_REQUEST_H
 #include "any_visitor.h"
 #include "collect/door/inside.h"
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+static Door *door;
+static Collector *collector;
+static Journal *journal;
+static char door_dir[64];
+
+static void close_the_door(void)
+{
+    Err e;
+
+    door_close(&door);
+    collect_close(&collector);
+    journal_close(&journal);
+    MUST(os_remove_tree(door_dir, &e) == OK);
+}
+
 static Door *the_door(void)
 {
-    static Door *door;
-    static char dir[64];
     CollectOptions options = {.currency = S("CNY")};
-    Collector *collector;
-    Journal *journal;
     JournalFound found;
     Err e = {0};
 
     if (door)
         return door;
-    snprintf(dir, sizeof dir, "/dev/shm/patron-fuzz-door-%d", (int)getpid());
-    MUST(mkdir(dir, 0700) == 0);
-    MUST(journal_open(&os_real, str_of(dir), NULL, &journal, &found, &e) == OK);
-    MUST(collect_open(&os_real, str_of(dir), journal, &options, &collector, &e) == OK);
+    snprintf(door_dir, sizeof door_dir, "/dev/shm/patron-fuzz-door-%d", (int)getpid());
+    MUST(mkdir(door_dir, 0700) == 0);
+    MUST(journal_open(&os_real, str_of(door_dir), NULL, &journal, &found, &e) == OK);
+    MUST(collect_open(&os_real, str_of(door_dir), journal, &options, &collector, &e) == OK);
     DoorOptions o = {.collector = collector, .any_key = true, .os = &os_real};
-    MUST(door_open(&o, &door, &e) == OK);
+    MUST(door_open(&o, &door, &e) == OK && atexit(close_the_door) == 0);
     return door;
 }
 
