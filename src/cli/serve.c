@@ -36,6 +36,18 @@ static Code intake_limits(Shop *shop, ServerOptions *o, Err *e)
     return OK;
 }
 
+/* [webhooks] of patron.ini: NAME of a key = secret. */
+static void read_secrets(Shop *shop, ServerOptions *o)
+{
+    const Settings *s = &shop->settings;
+    DoorSecret *all = take(&shop->arena, DoorSecret, s->n + 1);
+
+    for (isize i = 0; i < s->n; i++)
+        if (str_eq(s->items[i].section, S("webhooks")) && s->items[i].value.n > 0)
+            all[o->secret_count++] = (DoorSecret){s->items[i].name, s->items[i].value};
+    o->secrets = all;
+}
+
 static Code open_doors(Call *call, ServerOptions *o, Server **server, Err *e)
 {
     Shop *shop = call->shop;
@@ -44,6 +56,7 @@ static Code open_doors(Call *call, ServerOptions *o, Server **server, Err *e)
     TRY(shop_collector(shop, &o->collector, e)); /* the only way in */
     TRY(shop_trails(shop, &o->trails, e));       /* what each person did, in order */
     TRY(shop_warehouse(shop, &o->warehouse, e)); /* the same as SQL */
+    read_secrets(shop, o);
     o->directory = str_z(&shop->arena, shop->dir);
     o->journal = shop->journal;
     o->zone = shop->zone;

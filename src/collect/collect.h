@@ -76,14 +76,19 @@ Code collect_batches(Collector *c, Batch *const *batches, isize n, CollectCount 
 
 typedef struct Door Door; /* one per server; threads share it */
 typedef struct {
+    Str key, secret; /* the name of a key, and what its webhooks are signed with */
+} DoorSecret;
+typedef struct {
     Collector *collector;
     Control *control;   /* whose keys open; NULL: nobody's */
     bool any_key;       /* everybody's do: for trying out */
     const Str *proxies; /* whose X-Forwarded-For is believed */
     isize proxy_count;
-    double key_events;       /* a second that one key may send; 0: no limit */
-    double address_requests; /* a second from one address; 0: no limit */
-    isize waiting_max;       /* events not yet durable beyond which is answered 503; 0: 200,000 */
+    double key_events;         /* a second that one key may send; 0: no limit */
+    double address_requests;   /* a second from one address; 0: no limit */
+    const DoorSecret *secrets; /* of keys that have one */
+    isize secret_count;
+    isize waiting_max; /* events not yet durable beyond which is answered 503; 0: 200,000 */
     const Os *os;
 } DoorOptions;
 typedef struct {

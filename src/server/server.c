@@ -174,6 +174,8 @@ static Code open_door(Server *s, Err *e)
     DoorOptions o = {.collector = s->options.collector,
                      .control = s->options.control,
                      .any_key = s->options.any_key,
+                     .secrets = s->options.secrets,
+                     .secret_count = s->options.secret_count,
                      .proxies = limits->proxies,
                      .proxy_count = limits->proxy_count,
                      .key_events = limits->key_events,

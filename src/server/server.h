@@ -27,6 +27,8 @@ typedef struct {
     Control *control; /* whose keys let events in; may be NULL */
     bool any_key;     /* events are taken from anyone, for trying out */
     IntakeLimits limits;
+    const DoorSecret *secrets; /* what webhooks are signed with */
+    isize secret_count;
     const Zone *zone;
     Str shop_name;
     bool simulated;     /* the data is the simulator's: said on every page */

@@ -85,6 +85,9 @@ struct Hit {
 /* hit_admit — does the key open? Fills key, origin; NOT_FOUND says that it does not. */
 Code hit_admit(Hit *h, Str key, Err *e) MUST_CHECK;
 bool hit_opens(const Hit *h, Str key); /* would it, without being admitted */
+/* hit_signed — is the signature (base64 of HMAC-SHA256 over the body as it came) that of the secret
+ * which patron.ini gives the admitted key? OK too when it gives none; else NOT_FOUND. */
+Code hit_signed(Hit *h, Str signature, Err *e) MUST_CHECK;
 /* The user name of "Authorization: Basic", the token of "Bearer"; empty when there is none. */
 Str hit_authorization(const Hit *h);
 /* The body as JSON; BAD_INPUT with the place. */

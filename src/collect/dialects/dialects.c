@@ -9,6 +9,9 @@ const Dialect *const dialects[] = {
     &dialect_matomo,
     &dialect_plausible,
     &dialect_umami,
+    &dialect_sensors,
+    &dialect_shopify,
+    &dialect_woocommerce,
     &dialect_snowplow, /* any address of two segments: last */
     NULL,
 };

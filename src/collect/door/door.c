@@ -162,6 +162,17 @@ bool hit_own_host(const Hit *h, Str host)
     return false;
 }
 
+Code hit_signed(Hit *h, Str signature, Err *e)
+{
+    const DoorOptions *o = &h->door->options;
+    Str name = str_cut(h->origin, '/').tail;
+
+    for (isize i = 0; i < o->secret_count; i++)
+        if (str_eq(o->secrets[i].key, name))
+            return signed_by(o->secrets[i].secret, h->http->body, signature, h->arena, e);
+    return OK;
+}
+
 Str hit_uuid(Hit *h)
 {
     const Os *os = h->door->options.os;

@@ -31,4 +31,7 @@ bool door_read(Hit *h);
 /* The events of the request are in the journal (OK), or they are not: answer it. */
 void door_settle(Hit *h, Code code, const Err *e);
 
+/* sign.c — OK, or NOT_FOUND. */
+Code signed_by(Str secret, Str body, Str signature, Arena *arena, Err *e) MUST_CHECK;
+
 #endif
