@@ -313,7 +313,7 @@ Hit *door_hit(Door *d, const HttpRequest *q, HttpAnswer *a)
                .enrich = d->options.collector->enrich,
                .salt = d->options.collector->salt,
                .recall = d->recall,
-               .currency = d->options.collector->options.currency};
+               .currency = collect_currency(d->options.collector)};
     h->received = d->options.os->now_us(d->options.os);
     h->batch = batch_new(q->arena, false);
     h->notes = buf_on(q->arena);
