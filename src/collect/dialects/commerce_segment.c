@@ -271,7 +271,7 @@ void commerce_segment(Hit *h, Str kind, const Json *properties)
                  (!flat || line_field(m->key, id, false) == FIELD_COUNT))
             hit_property(h, m->key, m);
     }
-    if (several ? !take_products(h, products, properties) : products != NULL)
+    if (products && (!several || !take_products(h, products, properties)))
         hit_property(h, S("products"), products); /* kept as it came */
     if (flat && !take_line(h, properties, properties, false))
         hit_property(h, S("product"), properties);
