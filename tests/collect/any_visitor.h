@@ -15,23 +15,29 @@
     } while (0)
 #endif
 
+static Enrich *any_enrich;
+
+__attribute__((destructor)) static void close_any_visitor(void)
+{
+    enrich_close(&any_enrich);
+}
+
 __attribute__((unused)) static void read_any_visitor(Str text)
 {
     static Arena arena;
-    static Enrich *enrich;
     EnrichOptions options = {0};
     Visitor once, again;
     Err e = {0};
 
     if (!arena.base) {
         arena = arena_new((isize)1 << 30);
-        MUST(enrich_open(&os_real, &options, &enrich, &e) == OK);
+        MUST(enrich_open(&os_real, &options, &any_enrich, &e) == OK);
     }
     arena_reset(&arena);
     Cut agent = str_cut(text, '\n');
     Cut address = str_cut(agent.tail, '\n');
-    enrich_visitor(enrich, agent.head, address.head, address.tail, &arena, &once);
-    enrich_visitor(enrich, agent.head, address.head, address.tail, &arena, &again);
+    enrich_visitor(any_enrich, agent.head, address.head, address.tail, &arena, &once);
+    enrich_visitor(any_enrich, agent.head, address.head, address.tail, &arena, &again);
     MUST(str_eq(once.bot, again.bot) && str_eq(once.browser, again.browser));
     MUST(once.bot.n <= 48 && str_utf8(once.bot) && (once.bot.n > 0) == (once.bot_kind.n > 0));
     MUST(once.country.n == 0 || once.country.n == 2);
